@@ -1,0 +1,1 @@
+"""User Service: accounts, profiles, counts."""

@@ -1,0 +1,168 @@
+"""Plain words that people wrote, made into safe HTML: paragraphs, links, @mentions and #hashtags.
+
+Everything that comes from the text is escaped; the only tags in the answer are the ones written out below.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from html import escape
+from typing import Final, Literal
+
+from fanlight.kit.urls import SiteUrls
+
+USERNAME_LENGTH_MAX: Final = 30
+HASHTAG_LENGTH_MAX: Final = 100
+LINK_LENGTH_MAX: Final = 2_000
+LINK_SHOWN_MAX: Final = 40
+"""Longer addresses are shortened where they are shown, never in the link itself."""
+
+STARTS: Final = re.compile(r"https?://|[@#\uff03]", re.IGNORECASE)
+MENTION: Final = re.compile(rf"@([A-Za-z0-9_]{{1,{USERNAME_LENGTH_MAX}}})(?!\w)(?:@([\w.-]*\w(?::\d+)?))?")
+ADDRESS: Final = re.compile(r"https?://[^\s<>\"`{}|\\^]+", re.IGNORECASE)
+HOST: Final = re.compile(r"https?://[^\s/?#]*\w", re.IGNORECASE)
+PARAGRAPHS: Final = re.compile(r"\n[^\S\n]*\n\s*")
+TRAILING: Final = ".,;:!?'*_~"
+PAIRS: Final = {")": "(", "]": "["}
+JOINERS: Final = "\u200c\u200d\u00b7\u30fb"
+"""Zero-width joiners (Persian, Sinhala) and middle dots (Catalan, Japanese) may stand inside a hashtag."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of the text. `target`: the address, username or hashtag it names, "" for plain words."""
+
+    kind: Literal["plain", "link", "mention", "hashtag"]
+    shown: str
+    target: str = ""
+    host: str = ""
+
+
+def clean_text(text: str) -> str:
+    """The text without control characters, with `\\n` for line ends and no white space around it."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(c for c in lines if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Cs"}).strip()
+
+
+def clean_line(text: str) -> str:
+    """The same, on one line."""
+    return " ".join(clean_text(text).split())
+
+
+def caption_html(text: str, urls: SiteUrls) -> str:
+    """The text as HTML that may be shown as it is: empty for an empty text."""
+    body = clean_text(text)
+    if not body:
+        return ""
+    return "".join(f"<p>{_paragraph_html(part, urls)}</p>" for part in PARAGRAPHS.split(body))
+
+
+def hashtags_in(text: str) -> list[str]:
+    """The hashtags as they were written, without `#`, each once (in any case of letters), in their order."""
+    return _once((p.target for p in _pieces(clean_text(text)) if p.kind == "hashtag"), hashtag_key)
+
+
+def mentions_in(text: str, *, host_name: str = "") -> list[str]:
+    """The usernames of this site that are mentioned, each once (in any case of letters), in their order."""
+    local = {"", host_name.lower()}
+    mentions = (p for p in _pieces(clean_text(text)) if p.kind == "mention" and p.host.lower() in local)
+    return _once((p.target for p in mentions), str.lower)
+
+
+def hashtag_key(name: str) -> str:
+    """Under what a hashtag is found: `#Café` and `#café` are one, also when typed with a combining accent."""
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
+
+
+def _once(names: Iterable[str], key: Callable[[str], str]) -> list[str]:
+    return list({key(name): name for name in reversed(list(names))}.values())[::-1]
+
+
+def _paragraph_html(text: str, urls: SiteUrls) -> str:
+    return "".join(_piece_html(piece, urls) for piece in _pieces(text))
+
+
+def _piece_html(piece: Piece, urls: SiteUrls) -> str:
+    shown = escape(piece.shown)
+    match piece.kind:
+        case "link":
+            label = escape(_shortened(piece.shown))
+            return f'<a href="{escape(piece.target)}" target="_blank" rel="nofollow noopener">{label}</a>'
+        case "mention" if piece.host.lower() in {"", urls.host_name.lower()}:
+            href, name = escape(urls.account(piece.target)), escape(piece.target)
+            return f'<span class="h-card"><a href="{href}" class="u-url mention">@<span>{name}</span></a></span>'
+        case "hashtag":
+            href, name = escape(urls.tag(piece.target)), escape(piece.target)
+            return f'<a href="{href}" class="mention hashtag" rel="tag">#<span>{name}</span></a>'
+        case _:
+            return shown.replace("\n", "<br>")
+
+
+def _shortened(address: str) -> str:
+    bare = address.split("://", 1)[1].removesuffix("/")
+    return bare if len(bare) <= LINK_SHOWN_MAX else bare[: LINK_SHOWN_MAX - 1] + "…"
+
+
+def _pieces(text: str) -> Iterator[Piece]:
+    position = 0
+    for start in STARTS.finditer(text):
+        if start.start() < position:
+            continue
+        piece = _piece_at(text, start.start())
+        if piece is None:
+            continue
+        if start.start() > position:
+            yield Piece("plain", text[position : start.start()])
+        yield piece
+        position = start.start() + len(piece.shown)
+    if position < len(text):
+        yield Piece("plain", text[position:])
+
+
+def _piece_at(text: str, position: int) -> Piece | None:
+    before = text[position - 1] if position else " "
+    first = text[position]
+    if first in "@#\uff03":
+        if before.isalnum() or before in "_/@#&\uff03":
+            return None
+        return _mention_at(text, position) if first == "@" else _hashtag_at(text, position)
+    return None if before.isalnum() else _link_at(text, position)
+
+
+def _mention_at(text: str, position: int) -> Piece | None:
+    found = MENTION.match(text, position)
+    return Piece("mention", found[0], found[1], found[2] or "") if found else None
+
+
+def _hashtag_at(text: str, position: int) -> Piece | None:
+    end = position + 1
+    while end < len(text) and end - position <= HASHTAG_LENGTH_MAX + 1 and _in_hashtag(text[end]):
+        end += 1
+    name = text[position + 1 : end].rstrip(JOINERS)
+    if not 0 < len(name) <= HASHTAG_LENGTH_MAX or not any(c.isalpha() for c in name):
+        return None  # `#1` is a number, not a hashtag
+    return Piece("hashtag", text[position] + name, name)
+
+
+def _in_hashtag(character: str) -> bool:
+    # Vowel signs and accents are marks, not letters, for Python's `\w`: without them most scripts of Asia break.
+    return character.isalnum() or character in "_" + JOINERS or unicodedata.category(character) in {"Mn", "Mc"}
+
+
+def _link_at(text: str, position: int) -> Piece | None:
+    found = ADDRESS.match(text, position)
+    if not found:
+        return None
+    address = found[0]
+    while address and (address[-1] in TRAILING or _closes_nothing(address)):
+        address = address[:-1]
+    if len(address) > LINK_LENGTH_MAX or not HOST.match(address):
+        return None
+    return Piece("link", address, address)
+
+
+def _closes_nothing(address: str) -> bool:
+    """Whether the last bracket was opened outside the address: `(see https://example.org/a)`."""
+    opening = PAIRS.get(address[-1])
+    return opening is not None and address.count(opening) < address.count(address[-1])
