@@ -1,0 +1,1 @@
+"""What every route needs: the route table's row, typed requests, answers, scopes."""
