@@ -1,0 +1,50 @@
+# The only task list. `make help` prints it.
+PYTHON ?= python3
+V := .venv/bin
+
+.PHONY: help setup run test test-fast lint format lock docs check
+
+help:            ## print this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
+
+.venv/run.stamp: requirements.lock pyproject.toml
+	test -x $(V)/python || $(PYTHON) -m venv .venv
+	$(V)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(V)/python -c "import pathlib, site; pathlib.Path(site.getsitepackages()[0], 'fanlight.pth').write_text(str(pathlib.Path('src').resolve()))"
+	touch $@
+
+.venv/dev.stamp: .venv/run.stamp requirements-dev.lock
+	$(V)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	touch $@
+
+setup: .venv/dev.stamp  ## create .venv and install the locked dependencies, tools for development too
+
+run: .venv/run.stamp    ## start the embedded server on http://127.0.0.1:8000
+	@$(V)/python -m fanlight serve
+
+test: .venv/dev.stamp   ## every test: the embedded adapters always, the browser where it is found
+	$(V)/python -m pytest -n 2 --dist loadgroup
+
+test-fast: .venv/dev.stamp  ## unit, contract and architecture tests only (the loop people use)
+	$(V)/python -m pytest -n 2 -m "not slow and not browser" tests/kit tests/infra tests/features tests/contracts tests/architecture
+
+lint: .venv/dev.stamp   ## formatting, ruff, mypy, pyright, import contracts; prints the longest functions and files
+	$(V)/ruff format --check .
+	$(V)/ruff check .
+	$(V)/mypy
+	$(V)/basedpyright --level error
+	$(V)/lint-imports
+	$(V)/python tests/architecture/longest.py
+
+format: .venv/dev.stamp ## fix what can be fixed
+	$(V)/ruff format .
+	$(V)/ruff check --fix .
+
+lock: .venv/dev.stamp   ## resolve the dependencies again into the two lock files
+	$(V)/uv pip compile --quiet --upgrade --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header pyproject.toml -o requirements.lock
+	$(V)/uv pip compile --quiet --upgrade --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header -c requirements.lock pyproject.toml --group dev -o requirements-dev.lock
+
+docs: .venv/dev.stamp   ## print docs/events.md and docs/configuration.md again from the code
+	$(V)/python -m fanlight docs
+
+check: lint test        ## what CI runs

@@ -1,0 +1,1 @@
+"""The boxes of the design: `ls` of this folder is the diagram."""

@@ -1,0 +1,1 @@
+"""What may be forgotten: counters of rate limits, snapshots, small answers."""

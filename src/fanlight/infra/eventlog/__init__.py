@@ -1,0 +1,1 @@
+"""The event log: announcements written with their rows, read by groups of consumers."""

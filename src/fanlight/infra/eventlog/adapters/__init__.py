@@ -1,0 +1,1 @@
+"""One class per place the log can live in."""

@@ -1,0 +1,1 @@
+"""SQL written once for every engine: the `Database` port, its adapters, migrations."""
