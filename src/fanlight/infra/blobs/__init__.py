@@ -1,0 +1,1 @@
+"""Bytes under keys: the originals and renditions of photos."""
