@@ -1,0 +1,507 @@
+"""The graph in SQL: one class for every engine behind the `Database` port."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from typing import Final
+
+import numpy as np
+
+from fanlight.events import FollowChanged, FollowCountsChanged
+from fanlight.features.follows.models import (
+    FOLLOWING_MAX,
+    NOTHING_PUSHED,
+    AuthorHalf,
+    Edge,
+    FollowerHalf,
+    Following,
+    GraphCounts,
+    Mute,
+    Numbers,
+    Party,
+    Permission,
+    Relationship,
+    Standing,
+    Wish,
+)
+from fanlight.features.follows.store import UNCHANGED, FollowOptions, Put
+from fanlight.infra.eventlog.outbox import Outbox
+from fanlight.infra.sql.port import Database, Row, Statement, Work, rows
+from fanlight.kit.errors import Unavailable
+from fanlight.kit.ids import DRAWS_MAX, ID_MAX, DrawId, UserId, UserNumber, shard_of
+from fanlight.kit.pages import Page, PageRequest
+
+FOREVER_MS: Final = ID_MAX
+"""Stored as the end of a mute that has none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Moved:
+    """By how much one change of rows moves the counts of their owner."""
+
+    followers: int = 0
+    following: int = 0
+    asking: int = 0
+    home: int = 0
+    """1 where the owner's home feed may look different afterwards."""
+
+
+class SQLFollowStore:
+    """The follower's half, blocks and mutes live with the actor, the author's half with the author."""
+
+    def __init__(self, db: Database, outbox: Outbox, draw_id: DrawId) -> None:
+        self._db = db
+        self._outbox = outbox
+        self._draw_id = draw_id
+
+    # --- the two rows of an edge ---
+
+    async def edge(self, follower: UserId, author: UserId) -> Edge:
+        permission = await rows(self._db, shard_of(author), AUTHOR_HALF, author, follower)
+        wish = await rows(self._db, shard_of(follower), FOLLOWER_HALF, follower, author)
+        return Edge(
+            follower_id=follower,
+            author_id=author,
+            author_half=_author_half(permission),
+            follower_half=_follower_half(wish),
+        )
+
+    async def put_wish(
+        self, edge: Edge, wish: Wish, *, author: Party, version: int, options: FollowOptions = UNCHANGED
+    ) -> Put:
+        follower = edge.follower_id
+
+        def work() -> Work[Put]:
+            found = yield FOLLOWER_HALF, (follower, author.user_id)
+            before = _follower_half(found)
+            if before.version != edge.follower_half.version:
+                return Put.CROSSED
+            if wish is not Wish.REMOVED:
+                refusal = yield from self._refusal(follower, author.user_id, is_new=before.wish is Wish.REMOVED)
+                if refusal is not None:
+                    return refusal
+            reblogs, notify = _options(found, options)
+            edge_id = yield from self._draw_in_list(follower, FOLLOWING_TAKEN, wish)
+            row = (follower, author.user_id, author.number, wish, version, edge_id, NOTHING_PUSHED, reblogs, notify)
+            yield PUT_WISH, row
+            yield self._outbox.row(FollowChanged(follower_id=follower, author_id=author.user_id, version=version))
+            yield from self._count(follower, _moved_by_wish(before.wish, wish))
+            return Put.WRITTEN
+
+        return await self._db.write(shard_of(follower), work)
+
+    async def put_permission(self, edge: Edge, permission: Permission, *, follower: Party, version: int) -> Put:
+        author = edge.author_id
+
+        def work() -> Work[Put]:
+            before = _author_half((yield AUTHOR_HALF, (author, follower.user_id)))
+            if before.version != edge.author_half.version:
+                return Put.CROSSED
+            if permission is not Permission.REMOVED and (yield BLOCKS, (author, follower.user_id)):
+                return Put.BLOCKED
+            edge_id = yield from self._draw_in_list(author, FOLLOWERS_TAKEN, permission)
+            yield PUT_PERMISSION, (author, follower.user_id, follower.number, permission, version, edge_id)
+            yield self._outbox.row(FollowChanged(follower_id=follower.user_id, author_id=author, version=version))
+            yield from self._count(author, _moved_by_permission(before.permission, permission))
+            return Put.WRITTEN
+
+        return await self._db.write(shard_of(author), work)
+
+    async def choose(self, follower: UserId, author: UserId, options: FollowOptions) -> None:
+        def work() -> Work[None]:
+            found = yield FOLLOWER_HALF, (follower, author)
+            reblogs, notify = _options(found, options)
+            if found and found[0][2:] != (reblogs, notify):
+                yield CHOOSE, (follower, author, reblogs, notify)
+                yield from self._count(follower, _Moved(home=1))
+
+        await self._db.write(shard_of(follower), work)
+
+    def _refusal(self, follower: UserId, author: UserId, *, is_new: bool) -> Work[Put | None]:
+        """Why this wish may not be written, by what stands on the follower's own shard."""
+        if (yield BLOCKS, (follower, author)):
+            return Put.BLOCKED
+        counted = yield WISHES, (follower,)
+        return Put.FULL if is_new and counted and counted[0][0] >= FOLLOWING_MAX else None
+
+    def _draw_in_list(self, owner: UserId, taken: str, *filters: int) -> Work[int]:
+        """An id that no other row of this list has, so that no page boundary skips one."""
+        for _ in range(DRAWS_MAX):
+            drawn = self._draw_id(shard_of(owner))
+            if not (yield taken, (owner, *filters, drawn)):
+                return drawn
+        raise Unavailable("too much is changing here at once, please try again")
+
+    def _count(self, user: UserId, moved: _Moved) -> Work[None]:
+        """Move the counts beside the rows they count, in the same transaction."""
+        if moved == UNMOVED:
+            return
+        delta = (user, moved.followers, moved.following, moved.asking, moved.home)
+        ((followers, following, version),) = yield COUNT, delta
+        if moved.followers or moved.following:
+            yield self._outbox.row(
+                FollowCountsChanged(user_id=user, followers=followers, following=following, version=version)
+            )
+
+    # --- blocks and mutes ---
+
+    async def block(self, actor: UserId, target: UserId, *, version: int) -> None:
+        def work() -> Work[None]:
+            block_id = yield from self._draw_in_list(actor, BLOCKS_TAKEN)
+            blocked = yield BLOCK, (actor, target, block_id)
+            permission = _author_half((yield AUTHOR_HALF, (actor, target)))
+            wish = _follower_half((yield FOLLOWER_HALF, (actor, target)))
+            if permission.permission is not Permission.REMOVED:
+                yield from self._remove(END_PERMISSION, target, actor, owner=actor, after=permission, version=version)
+            if wish.wish is not Wish.REMOVED:
+                yield from self._remove(END_WISH, actor, target, owner=actor, after=wish, version=version)
+            followers = _moved_by_permission(permission.permission, Permission.REMOVED).followers
+            following = _moved_by_wish(wish.wish, Wish.REMOVED)
+            home = 1 if blocked or following.home else 0
+            moved = _Moved(followers=followers, following=following.following, asking=following.asking, home=home)
+            yield from self._count(actor, moved)
+
+        await self._db.write(shard_of(actor), work)
+
+    def _remove(
+        self,
+        statement: str,
+        follower: UserId,
+        author: UserId,
+        *,
+        owner: UserId,
+        after: AuthorHalf | FollowerHalf,
+        version: int,
+    ) -> Work[None]:
+        """End the owner's half of an edge, as a later operation than the one that wrote it."""
+        later = max(version, after.version + 1)
+        yield statement, (owner, author if owner == follower else follower, later)
+        yield self._outbox.row(FollowChanged(follower_id=follower, author_id=author, version=later))
+
+    async def unblock(self, actor: UserId, target: UserId) -> None:
+        def work() -> Work[None]:
+            if (yield UNBLOCK, (actor, target)):
+                yield from self._count(actor, _Moved(home=1))
+
+        await self._db.write(shard_of(actor), work)
+
+    async def blocks(self, actor: UserId, target: UserId) -> bool:
+        return bool(await rows(self._db, shard_of(actor), BLOCKS, actor, target))
+
+    async def mute(self, actor: UserId, target: UserId, *, until_ms: int | None, notifications: bool) -> None:
+        def work() -> Work[None]:
+            mute_id = yield from self._draw_in_list(actor, MUTES_TAKEN)
+            until = FOREVER_MS if until_ms is None else until_ms
+            yield MUTE, (actor, target, mute_id, until, int(notifications))
+            yield from self._count(actor, _Moved(home=1))
+
+        await self._db.write(shard_of(actor), work)
+
+    async def unmute(self, actor: UserId, target: UserId) -> None:
+        def work() -> Work[None]:
+            if (yield UNMUTE, (actor, target)):
+                yield from self._count(actor, _Moved(home=1))
+
+        await self._db.write(shard_of(actor), work)
+
+    # --- what the feed reads ---
+
+    async def set_pushed_from(self, follower: UserId, author: UserId, boundary: int, *, version: int) -> bool:
+        def work() -> Work[bool]:
+            written = yield SET_PUSHED_FROM, (follower, author, boundary, version)
+            if written:
+                yield from self._count(follower, _Moved(home=1))
+            return bool(written)
+
+        return await self._db.write(shard_of(follower), work)
+
+    async def following_version(self, reader: UserId) -> int:
+        found = await rows(self._db, shard_of(reader), FOLLOWING_VERSION, reader)
+        return found[0][0] if found else 0
+
+    async def following(self, reader: UserId) -> Following:
+        reading: list[Statement] = [(FOLLOWING_VERSION, (reader,)), (FOLLOWING, (reader, FOLLOWING_MAX))]
+        version, found = await self._db.read(shard_of(reader), reading)
+        columns = np.array(found, dtype=np.int64).reshape(-1, 4)
+        columns = columns[columns[:, 1].argsort()].T.copy()
+        columns.flags.writeable = False
+        author_ids, author_numbers, pushed_from, edge_versions = columns
+        return Following(
+            version=version[0][0] if version else 0,
+            author_ids=author_ids,
+            author_numbers=author_numbers,
+            pushed_from=pushed_from,
+            edge_versions=edge_versions,
+        )
+
+    async def follower_numbers(self, author: UserId, *, after: UserNumber, limit: int) -> Numbers:
+        found = await rows(self._db, shard_of(author), FOLLOWER_NUMBERS, author, after, limit)
+        return np.fromiter(chain.from_iterable(found), dtype=np.int64, count=len(found))
+
+    async def counts(self, user: UserId) -> GraphCounts:
+        found = await rows(self._db, shard_of(user), COUNTS, user)
+        return GraphCounts(followers=found[0][0], following=found[0][1]) if found else GraphCounts()
+
+    # --- what stands between people ---
+
+    async def standing(self, viewer: UserId, authors: Sequence[UserId], *, now_ms: int) -> dict[UserId, Standing]:
+        wished, blocking, muting, approved, blocked_by = await self._facts(viewer, authors, now_ms)
+        concerned = (wished & approved) | blocking | muting | blocked_by
+        return {
+            author: Standing(
+                author_blocks_viewer=author in blocked_by,
+                viewer_blocks_author=author in blocking,
+                viewer_mutes_author=author in muting,
+                follows=author in wished and author in approved,
+            )
+            for author in concerned
+        }
+
+    async def _facts(self, viewer: UserId, authors: Sequence[UserId], now_ms: int) -> list[set[UserId]]:
+        """Wished, blocking, muting (the viewer's rows), approved, blocked by (the authors'), as sets of authors."""
+        mine: Statement = (VIEWER_FACTS, (viewer, authors, now_ms))
+        home = self._db.place_of(shard_of(viewer))
+        facts: list[set[UserId]] = [set(), set(), set(), set(), set()]
+        for place, owned in self._db.by_place(authors).items():
+            theirs: Statement = (AUTHOR_FACTS, (viewer, owned))
+            reading = [mine, theirs] if place == home else [theirs]
+            for found in await self._db.read(place, reading):
+                for kind, author in found:
+                    facts[kind].add(author)
+        if home not in self._db.by_place(authors):
+            for kind, author in await rows(self._db, home, *(VIEWER_FACTS, viewer, authors, now_ms)):
+                facts[kind].add(author)
+        return facts
+
+    async def relationships(
+        self, viewer: UserId, others: Sequence[UserId], *, now_ms: int
+    ) -> dict[UserId, Relationship]:
+        home = shard_of(viewer)
+        mine = await self._db.read(
+            home,
+            [
+                (MY_WISHES, (viewer, others)),
+                (MY_PERMISSIONS, (viewer, others)),
+                (MY_BLOCKS, (viewer, others)),
+                (MY_MUTES, (viewer, others, now_ms)),
+            ],
+        )
+        theirs: list[list[Row]] = [[], [], []]
+        for place, owned in self._db.by_place(others).items():
+            reading: list[Statement] = [
+                (sql, (viewer, owned)) for sql in (THEIR_PERMISSIONS, THEIR_WISHES, THEIR_BLOCKS)
+            ]
+            for part, found in zip(theirs, await self._db.read(place, reading), strict=True):
+                part.extend(found)
+        return _relationships(others, mine, theirs)
+
+    async def followers_among(self, author: UserId, people: Sequence[UserId], *, limit: int) -> list[UserId]:
+        return [UserId(person) for (person,) in await rows(self._db, shard_of(author), AMONG, author, people, limit)]
+
+    # --- lists ---
+
+    async def followers_page(self, author: UserId, page: PageRequest) -> Page[UserId]:
+        return await self._page(FOLLOWERS_NEWEST, page, author, Permission.APPROVED)
+
+    async def requests_page(self, author: UserId, page: PageRequest) -> Page[UserId]:
+        return await self._page(FOLLOWERS_NEWEST, page, author, Permission.REQUESTED)
+
+    async def following_page(self, follower: UserId, page: PageRequest) -> Page[UserId]:
+        return await self._page(FOLLOWING_NEWEST, page, follower, Wish.FOLLOWING)
+
+    async def blocks_page(self, actor: UserId, page: PageRequest) -> Page[UserId]:
+        return await self._page(BLOCKS_NEWEST, page, actor, 0)
+
+    async def mutes_page(self, actor: UserId, page: PageRequest, *, now_ms: int) -> Page[UserId]:
+        return await self._page(MUTES_NEWEST, page, actor, now_ms)
+
+    async def _page(self, newest: str, page: PageRequest, owner: UserId, which: int) -> Page[UserId]:
+        sql = newest.replace("DESC", "ASC") if page.oldest_first else newest
+        found = await rows(self._db, shard_of(owner), sql, owner, which, page.below, page.above, page.limit)
+        if page.oldest_first:
+            found.reverse()
+        is_end = not found or (len(found) < page.limit and not page.oldest_first)
+        return Page(
+            items=[UserId(person) for _, person in found],
+            next_below=None if is_end else found[-1][0],
+            prev_above=found[0][0] if found else None,
+        )
+
+
+def _follower_half(found: list[Row]) -> FollowerHalf:
+    return FollowerHalf(wish=Wish(found[0][0]), version=found[0][1]) if found else FollowerHalf()
+
+
+def _author_half(found: list[Row]) -> AuthorHalf:
+    return AuthorHalf(permission=Permission(found[0][0]), version=found[0][1]) if found else AuthorHalf()
+
+
+def _options(found: list[Row], chosen: FollowOptions) -> tuple[int, int]:
+    """Reposts and notifications: as chosen, else as they are while the edge stands, else as an edge begins."""
+    stands = bool(found) and found[0][0] != Wish.REMOVED
+    reblogs, notify = found[0][2:] if stands else (1, 0)
+    return (
+        reblogs if chosen.reblogs is None else int(chosen.reblogs),
+        notify if chosen.notify is None else int(chosen.notify),
+    )
+
+
+def _moved_by_wish(before: Wish, after: Wish) -> _Moved:
+    return _Moved(
+        following=(after is Wish.FOLLOWING) - (before is Wish.FOLLOWING),
+        asking=(after is Wish.REQUESTED) - (before is Wish.REQUESTED),
+        home=int(after is not before),
+    )
+
+
+def _moved_by_permission(before: Permission, after: Permission) -> _Moved:
+    return _Moved(followers=(after is Permission.APPROVED) - (before is Permission.APPROVED))
+
+
+def _relationships(
+    others: Iterable[UserId], mine: list[list[Row]], theirs: list[list[Row]]
+) -> dict[UserId, Relationship]:
+    wishes = {other: row for other, *row in mine[0]}
+    my_permissions: dict[UserId, int] = dict(mine[1])
+    blocking = {other for (other,) in mine[2]}
+    mutes = {other: row for other, *row in mine[3]}
+    their_permissions: dict[UserId, int] = dict(theirs[0])
+    their_wishes: dict[UserId, int] = dict(theirs[1])
+    blocked_by = {other for (other,) in theirs[2]}
+
+    def one(other: UserId) -> Relationship:
+        wish, reblogs, notify = wishes.get(other, (Wish.REMOVED, 0, 0))
+        my_permission = my_permissions.get(other, Permission.REMOVED)
+        follows = wish == Wish.FOLLOWING and their_permissions.get(other) == Permission.APPROVED
+        return Relationship(
+            user_id=other,
+            following=follows,
+            requested=wish == Wish.REQUESTED,
+            show_reblogs=follows and bool(reblogs),
+            notify=follows and bool(notify),
+            followed_by=my_permission == Permission.APPROVED and their_wishes.get(other) == Wish.FOLLOWING,
+            requested_by=my_permission == Permission.REQUESTED,
+            blocking=other in blocking,
+            blocked_by=other in blocked_by,
+            mute=_mute(mutes[other]) if other in mutes else None,
+        )
+
+    return {other: one(other) for other in others}
+
+
+def _mute(row: Sequence[int]) -> Mute:
+    until_ms, notifications = row
+    return Mute(until_ms=None if until_ms == FOREVER_MS else until_ms, notifications=bool(notifications))
+
+
+UNMOVED: Final = _Moved()
+
+FOLLOWER_HALF: Final = """
+SELECT wish, version, show_reblogs, notify FROM following WHERE follower_id = $1 AND author_id = $2
+"""
+AUTHOR_HALF: Final = "SELECT permission, version FROM followers WHERE author_id = $1 AND follower_id = $2"
+
+PUT_WISH: Final = """
+INSERT INTO following
+    (follower_id, author_id, author_number, wish, version, edge_id, pushed_from, show_reblogs, notify)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+ON CONFLICT (follower_id, author_id) DO UPDATE
+SET wish = excluded.wish, version = excluded.version, edge_id = excluded.edge_id, pushed_from = excluded.pushed_from,
+    show_reblogs = excluded.show_reblogs, notify = excluded.notify
+"""
+PUT_PERMISSION: Final = """
+INSERT INTO followers (author_id, follower_id, follower_number, permission, version, edge_id)
+VALUES ($1, $2, $3, $4, $5, $6)
+ON CONFLICT (author_id, follower_id) DO UPDATE
+SET permission = excluded.permission, version = excluded.version, edge_id = excluded.edge_id
+"""
+END_WISH: Final = "UPDATE following SET wish = 0, version = $3 WHERE follower_id = $1 AND author_id = $2"
+END_PERMISSION: Final = "UPDATE followers SET permission = 0, version = $3 WHERE author_id = $1 AND follower_id = $2"
+CHOOSE: Final = "UPDATE following SET show_reblogs = $3, notify = $4 WHERE follower_id = $1 AND author_id = $2"
+SET_PUSHED_FROM: Final = """
+UPDATE following SET pushed_from = $3 WHERE follower_id = $1 AND author_id = $2 AND wish = 2 AND version = $4
+RETURNING author_id
+"""
+
+FOLLOWING_TAKEN: Final = "SELECT 1 FROM following WHERE follower_id = $1 AND wish = $2 AND wish > 0 AND edge_id = $3"
+FOLLOWERS_TAKEN: Final = """
+SELECT 1 FROM followers WHERE author_id = $1 AND permission = $2 AND permission > 0 AND edge_id = $3
+"""
+BLOCKS_TAKEN: Final = "SELECT 1 FROM blocks WHERE blocker_id = $1 AND block_id = $2"
+MUTES_TAKEN: Final = "SELECT 1 FROM mutes WHERE muter_id = $1 AND mute_id = $2"
+
+WISHES: Final = "SELECT following + asking FROM graph WHERE user_id = $1"
+COUNTS: Final = "SELECT followers, following FROM graph WHERE user_id = $1"
+COUNT: Final = """
+INSERT INTO graph (user_id, followers, following, asking, version, following_version) VALUES ($1, $2, $3, $4, 1, $5)
+ON CONFLICT (user_id) DO UPDATE
+SET followers = graph.followers + excluded.followers, following = graph.following + excluded.following,
+    asking = graph.asking + excluded.asking, version = graph.version + 1,
+    following_version = graph.following_version + excluded.following_version
+RETURNING followers, following, version
+"""
+
+BLOCKS: Final = "SELECT 1 FROM blocks WHERE blocker_id = $1 AND blocked_id = $2"
+BLOCK: Final = """
+INSERT INTO blocks (blocker_id, blocked_id, block_id) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING RETURNING block_id
+"""
+UNBLOCK: Final = "DELETE FROM blocks WHERE blocker_id = $1 AND blocked_id = $2 RETURNING block_id"
+MUTE: Final = """
+INSERT INTO mutes (muter_id, muted_id, mute_id, until_ms, notifications) VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT (muter_id, muted_id) DO UPDATE SET until_ms = excluded.until_ms, notifications = excluded.notifications
+"""
+UNMUTE: Final = "DELETE FROM mutes WHERE muter_id = $1 AND muted_id = $2 RETURNING mute_id"
+
+FOLLOWING_VERSION: Final = "SELECT following_version FROM graph WHERE user_id = $1"
+FOLLOWING: Final = """
+SELECT author_id, author_number, pushed_from, version FROM following WHERE follower_id = $1 AND wish = 2 LIMIT $2
+"""
+FOLLOWER_NUMBERS: Final = """
+SELECT follower_number FROM followers WHERE author_id = $1 AND permission = 2 AND follower_number > $2
+ORDER BY follower_number LIMIT $3
+"""
+
+VIEWER_FACTS: Final = """
+SELECT 0, author_id FROM following WHERE follower_id = $1 AND author_id = ids($2) AND wish = 2
+UNION ALL SELECT 1, blocked_id FROM blocks WHERE blocker_id = $1 AND blocked_id = ids($2)
+UNION ALL SELECT 2, muted_id FROM mutes WHERE muter_id = $1 AND muted_id = ids($2) AND until_ms > $3
+"""
+AUTHOR_FACTS: Final = """
+SELECT 3, author_id FROM followers WHERE author_id = ids($2) AND follower_id = $1 AND permission = 2
+UNION ALL SELECT 4, blocker_id FROM blocks WHERE blocker_id = ids($2) AND blocked_id = $1
+"""
+
+MY_WISHES: Final = """
+SELECT author_id, wish, show_reblogs, notify FROM following WHERE follower_id = $1 AND author_id = ids($2)
+"""
+MY_PERMISSIONS: Final = "SELECT follower_id, permission FROM followers WHERE author_id = $1 AND follower_id = ids($2)"
+MY_BLOCKS: Final = "SELECT blocked_id FROM blocks WHERE blocker_id = $1 AND blocked_id = ids($2)"
+MY_MUTES: Final = """
+SELECT muted_id, until_ms, notifications FROM mutes WHERE muter_id = $1 AND muted_id = ids($2) AND until_ms > $3
+"""
+THEIR_PERMISSIONS: Final = "SELECT author_id, permission FROM followers WHERE author_id = ids($2) AND follower_id = $1"
+THEIR_WISHES: Final = "SELECT follower_id, wish FROM following WHERE follower_id = ids($2) AND author_id = $1"
+THEIR_BLOCKS: Final = "SELECT blocker_id FROM blocks WHERE blocker_id = ids($2) AND blocked_id = $1"
+
+AMONG: Final = """
+SELECT follower_id FROM followers WHERE author_id = $1 AND follower_id = ids($2) AND permission = 2 LIMIT $3
+"""
+
+FOLLOWERS_NEWEST: Final = """
+SELECT edge_id, follower_id FROM followers
+WHERE author_id = $1 AND permission = $2 AND permission > 0 AND edge_id < $3 AND edge_id > $4
+ORDER BY edge_id DESC LIMIT $5
+"""
+FOLLOWING_NEWEST: Final = """
+SELECT edge_id, author_id FROM following
+WHERE follower_id = $1 AND wish = $2 AND wish > 0 AND edge_id < $3 AND edge_id > $4
+ORDER BY edge_id DESC LIMIT $5
+"""
+BLOCKS_NEWEST: Final = """
+SELECT block_id, blocked_id FROM blocks WHERE blocker_id = $1 AND block_id > $2 AND block_id < $3 AND block_id > $4
+ORDER BY block_id DESC LIMIT $5
+"""
+MUTES_NEWEST: Final = """
+SELECT mute_id, muted_id FROM mutes WHERE muter_id = $1 AND until_ms > $2 AND mute_id < $3 AND mute_id > $4
+ORDER BY mute_id DESC LIMIT $5
+"""

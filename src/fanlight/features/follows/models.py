@@ -1,0 +1,150 @@
+"""The graph: edges with a row at each end, blocks, mutes, and what stands between two people."""
+
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Final, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fanlight.kit.ids import ID_MAX, UserId, UserNumber
+
+FOLLOWING_MAX: Final = 7_500
+"""How many people one person may follow, requests that wait for an answer included."""
+
+RELATIONSHIPS_MAX: Final = 80
+"""How many people one question about relationships may name."""
+
+MUTE_SECONDS_MAX: Final = 10 * 365 * 24 * 3600
+"""A longer mute is one without an end."""
+
+NOTHING_PUSHED: Final = ID_MAX
+"""`pushed_from` of an edge through which no post has been promised to the inbox: all of them are pulled."""
+
+Numbers: TypeAlias = NDArray[np.int64]
+"""Ids or user numbers, many at once."""
+
+
+class Wish(IntEnum):
+    """The follower's half of an edge: the truth of whom Home reads. The numbers are stored."""
+
+    REMOVED = 0
+    REQUESTED = 1
+    FOLLOWING = 2
+
+
+class Permission(IntEnum):
+    """The author's half of an edge: the truth of who may see followers-only posts. The numbers are stored."""
+
+    REMOVED = 0
+    REQUESTED = 1
+    APPROVED = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FollowerHalf:
+    """The row on the follower's shard. Version 0 means that there is none."""
+
+    wish: Wish = Wish.REMOVED
+    version: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuthorHalf:
+    """The row on the author's shard. Version 0 means that there is none."""
+
+    permission: Permission = Permission.REMOVED
+    version: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edge:
+    """Both rows of one edge, the author's read before the follower's."""
+
+    follower_id: UserId
+    author_id: UserId
+    author_half: AuthorHalf
+    follower_half: FollowerHalf
+
+    @property
+    def version_max(self) -> int:
+        """A change of this edge needs a greater version than either row has."""
+        return max(self.author_half.version, self.follower_half.version)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Following:
+    """Whom a reader wants to read, in four columns of one order: ascending author number.
+
+    The author's permission is not in here: it is read at its owner when posts are shown (`standing`).
+    """
+
+    version: int
+    """The reader's `following_version` this was read at."""
+    author_ids: Numbers
+    author_numbers: Numbers
+    pushed_from: Numbers
+    """Posts of that author with a greater id go to the reader's inbox; `NOTHING_PUSHED` where none is promised."""
+    edge_versions: Numbers
+    """What `set_pushed_from` wants to know: the edge it speaks of."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """What stands between a viewer and an author when a post is shown."""
+
+    author_blocks_viewer: bool = False
+    viewer_blocks_author: bool = False
+    viewer_mutes_author: bool = False
+    follows: bool = False
+    """The viewer wants to follow *and* the author has approved: both rows stand."""
+
+    @property
+    def blocked(self) -> bool:
+        """Either of the two blocks the other."""
+        return self.author_blocks_viewer or self.viewer_blocks_author
+
+
+STRANGERS: Final = Standing()
+"""What stands between two people who have nothing to do with each other, and between anyone and nobody."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mute:
+    """A mute, which may end by itself."""
+
+    until_ms: int | None
+    notifications: bool
+    """Whether notifications are muted too."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Relationship:
+    """Everything that stands between a viewer and another person, as the client API tells it."""
+
+    user_id: UserId
+    following: bool = False
+    requested: bool = False
+    show_reblogs: bool = False
+    notify: bool = False
+    followed_by: bool = False
+    requested_by: bool = False
+    blocking: bool = False
+    blocked_by: bool = False
+    mute: Mute | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GraphCounts:
+    """How many people follow a person, and how many that person follows."""
+
+    followers: int = 0
+    following: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Party:
+    """A person at one end of an edge: the id, and the dense number that the row at the other end keeps."""
+
+    user_id: UserId
+    number: UserNumber

@@ -1,0 +1,234 @@
+"""What can be done in the graph: follow, answer requests, block, mute, and ask who stands how to whom."""
+
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import replace
+from typing import Final
+
+from fanlight.features.follows.models import (
+    MUTE_SECONDS_MAX,
+    RELATIONSHIPS_MAX,
+    STRANGERS,
+    Following,
+    GraphCounts,
+    Numbers,
+    Permission,
+    Relationship,
+    Standing,
+)
+from fanlight.features.follows.service.cache import EDGES_KEPT_MAX, FollowingCache
+from fanlight.features.follows.service.edges import EdgeKeeper
+from fanlight.features.follows.store import FollowOptions, FollowStore
+from fanlight.features.users.service import UserService
+from fanlight.kit.clock import Clock
+from fanlight.kit.errors import Invalid, NotFound
+from fanlight.kit.ids import DrawId, UserId, UserNumber, shard_of
+from fanlight.kit.pages import Page, PageRequest
+
+FAMILIAR_FOLLOWERS_MAX: Final = 10
+"""How many of the viewer's own people are named as followers of somebody."""
+
+REFILLS_MAX: Final = 50
+"""How many pages a list reads on when everybody on them is hidden from the viewer."""
+
+NOBODY: Final[Page[UserId]] = Page(items=[])
+
+ReadPage = Callable[[UserId, PageRequest], Awaitable[Page[UserId]]]
+
+
+class FollowService:
+    """The only owner of edges, blocks and mutes. Every change is in both halves of its edge before it answers."""
+
+    def __init__(
+        self,
+        store: FollowStore,
+        users: UserService,
+        draw_id: DrawId,
+        clock: Clock,
+        *,
+        edges_kept_max: int = EDGES_KEPT_MAX,
+    ) -> None:
+        self._store = store
+        self._users = users
+        self._draw_id = draw_id
+        self._clock = clock
+        self._edges = EdgeKeeper(store, users, draw_id)
+        self._followings = FollowingCache(store, edges_kept_max=edges_kept_max)
+
+    # --- edges ---
+
+    async def follow(
+        self, actor: UserId, target: UserId, *, reblogs: bool | None = None, notify: bool | None = None
+    ) -> None:
+        """Follow, or ask to where the account is locked. Again: changes the options only (None leaves one alone)."""
+        await self._edges.ask(actor, target, FollowOptions(reblogs=reblogs, notify=notify))
+
+    async def unfollow(self, actor: UserId, target: UserId) -> None:
+        """Stop following, or take the request back. Without either, nothing happens."""
+        await self._edges.withdraw(actor, target)
+
+    async def remove_follower(self, author: UserId, follower: UserId) -> None:
+        """End that `follower` follows the author. Without such a follower, nothing happens."""
+        standing = {Permission.APPROVED}
+        await self._edges.answer(author, follower, Permission.REMOVED, standing=standing)
+
+    async def accept(self, author: UserId, follower: UserId) -> None:
+        """Grant a request. Granted twice is granted once."""
+        standing = {Permission.REQUESTED}
+        if not await self._edges.answer(author, follower, Permission.APPROVED, standing=standing):
+            raise NotFound("this person has not asked to follow you")
+
+    async def reject(self, author: UserId, follower: UserId) -> None:
+        """Refuse a request. Without one, nothing happens; a follower is not removed by this."""
+        await self._edges.answer(author, follower, Permission.REMOVED, standing={Permission.REQUESTED})
+
+    async def settle(self, follower: UserId, author: UserId) -> None:
+        """Finish whatever a crash left between the two rows of an edge."""
+        await self._edges.settle(follower, author)
+
+    # --- blocks and mutes ---
+
+    async def block(self, actor: UserId, target: UserId) -> None:
+        """Neither follows nor sees the other from the next read on."""
+        await self._require_other(actor, target, "block")
+        await self._store.block(actor, target, version=self._draw_id(shard_of(actor)))
+        await self._edges.settle(target, actor)
+        await self._edges.settle(actor, target)
+
+    async def unblock(self, actor: UserId, target: UserId) -> None:
+        """End the block. The follows it removed stay removed."""
+        await self._require_other(actor, target, "unblock")
+        await self._store.unblock(actor, target)
+
+    async def mute(
+        self, actor: UserId, target: UserId, *, until_ms: int | None = None, notifications: bool = True
+    ) -> None:
+        """Leave somebody out of the actor's feeds, for good or until a moment."""
+        await self._require_other(actor, target, "mute")
+        if until_ms is not None and until_ms - self._clock.now_ms() > MUTE_SECONDS_MAX * 1000:
+            until_ms = None
+        await self._store.mute(actor, target, until_ms=until_ms, notifications=notifications)
+
+    async def unmute(self, actor: UserId, target: UserId) -> None:
+        """End the mute."""
+        await self._require_other(actor, target, "unmute")
+        await self._store.unmute(actor, target)
+
+    async def _require_other(self, actor: UserId, target: UserId, verb: str) -> None:
+        if actor == target:
+            raise Invalid(f"you cannot {verb} yourself")
+        await self._users.get(target)
+
+    # --- what the feed and the posts read ---
+
+    async def following(self, reader: UserId) -> Following:
+        """Whom the reader wants to read. The arrays are shared and read-only."""
+        return await self._followings.following(reader)
+
+    async def following_version(self, reader: UserId) -> int:
+        """What a kept home feed must have been built at to be still good."""
+        return await self._store.following_version(reader)
+
+    async def set_pushed_from(self, follower: UserId, author: UserId, boundary: int, *, version: int) -> bool:
+        """Promise the edge's posts above `boundary` to the inbox. False where the edge is no longer this version."""
+        return await self._store.set_pushed_from(follower, author, boundary, version=version)
+
+    async def follower_numbers(self, author: UserId, *, after: UserNumber, limit: int) -> Numbers:
+        """The next numbers of approved followers above `after`, ascending: what fan-out reads, page by page."""
+        return await self._store.follower_numbers(author, after=after, limit=limit)
+
+    async def follower_count(self, author: UserId) -> int:
+        """How many people the author has approved, exactly."""
+        return (await self._store.counts(author)).followers
+
+    async def counts(self, user: UserId) -> GraphCounts:
+        """Followers and followings, exactly."""
+        return await self._store.counts(user)
+
+    async def standing(self, viewer: UserId | None, authors: Iterable[UserId]) -> dict[UserId, Standing]:
+        """What stands between the viewer and each of the authors, read from both owners' rows now."""
+        asked = list(dict.fromkeys(authors))
+        answer = dict.fromkeys(asked, STRANGERS)
+        if viewer is not None and asked:
+            answer.update(await self._store.standing(viewer, asked, now_ms=self._clock.now_ms()))
+        return answer
+
+    async def relationships(self, viewer: UserId, ids: Sequence[UserId]) -> list[Relationship]:
+        """In the order asked; ids that nobody has are left out."""
+        if len(ids) > RELATIONSHIPS_MAX:
+            raise Invalid(f"ask about at most {RELATIONSHIPS_MAX} people at once")
+        known = await self._users.get_many(ids)
+        asked = [other for other in dict.fromkeys(ids) if other in known]
+        found = await self._store.relationships(viewer, asked, now_ms=self._clock.now_ms())
+        return [found[other] for other in asked]
+
+    async def familiar_followers(self, viewer: UserId, author: UserId) -> list[UserId]:
+        """People whom the viewer follows and who follow the author, as far as the viewer may know."""
+        if not await self._shows_people_to(viewer, author):
+            return []
+        people = [UserId(person) for person in (await self.following(viewer)).author_ids.tolist()]
+        among = await self._store.followers_among(author, people, limit=FAMILIAR_FOLLOWERS_MAX)
+        standing = await self.standing(viewer, among)
+        return [person for person in among if not standing[person].blocked]
+
+    # --- lists ---
+
+    async def followers_page(self, author: UserId, page: PageRequest) -> Page[UserId]:
+        """Everybody who follows the author, newest first. Whoever shows it to somebody asks `followers_seen_by`."""
+        return await self._store.followers_page(author, page)
+
+    async def following_page(self, user: UserId, page: PageRequest) -> Page[UserId]:
+        """Everybody the user follows, newest first. Whoever shows it to somebody asks `following_seen_by`."""
+        return await self._store.following_page(user, page)
+
+    async def requests_page(self, author: UserId, page: PageRequest) -> Page[UserId]:
+        """Who waits for the author's answer."""
+        return await self._store.requests_page(author, page)
+
+    async def blocks_page(self, actor: UserId, page: PageRequest) -> Page[UserId]:
+        """Whom the actor blocks."""
+        return await self._store.blocks_page(actor, page)
+
+    async def mutes_page(self, actor: UserId, page: PageRequest) -> Page[UserId]:
+        """Whom the actor mutes now."""
+        return await self._store.mutes_page(actor, page, now_ms=self._clock.now_ms())
+
+    async def followers_seen_by(self, viewer: UserId | None, author: UserId, page: PageRequest) -> Page[UserId]:
+        """The author's followers, as far as the viewer may know them."""
+        return await self._seen_by(viewer, author, page, self._store.followers_page)
+
+    async def following_seen_by(self, viewer: UserId | None, user: UserId, page: PageRequest) -> Page[UserId]:
+        """Whom the user follows, as far as the viewer may know them."""
+        return await self._seen_by(viewer, user, page, self._store.following_page)
+
+    async def _seen_by(self, viewer: UserId | None, owner: UserId, page: PageRequest, read: ReadPage) -> Page[UserId]:
+        if not await self._shows_people_to(viewer, owner):
+            return NOBODY
+        return await self._without_blocked(viewer, owner, page, read)
+
+    async def _shows_people_to(self, viewer: UserId | None, owner: UserId) -> bool:
+        """A locked account shows its lists to its followers only; a blocked viewer sees nobody's."""
+        user = await self._users.get(owner)
+        if viewer == owner:
+            return True
+        standing = (await self.standing(viewer, [owner]))[owner]
+        return not standing.author_blocks_viewer and (standing.follows or not user.locked)
+
+    async def _without_blocked(
+        self, viewer: UserId | None, owner: UserId, page: PageRequest, read: ReadPage
+    ) -> Page[UserId]:
+        """One page without people who block, or are blocked by, the viewer; empty only at the end of the list."""
+        for _ in range(REFILLS_MAX):
+            found = await read(owner, page)
+            standing = await self.standing(viewer, found.items)
+            shown = [person for person in found.items if not standing[person].blocked]
+            if shown or len(found.items) < page.limit:
+                return Page(items=shown, next_below=found.next_below, prev_above=found.prev_above)
+            page = _further(page, found)
+        return NOBODY
+
+
+def _further(page: PageRequest, read: Page[UserId]) -> PageRequest:
+    """What comes after a page that was read, in the direction the list is walked."""
+    if page.oldest_first:
+        return replace(page, above=read.prev_above or page.above)
+    return replace(page, below=read.next_below or page.below)

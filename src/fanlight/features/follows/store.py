@@ -1,0 +1,148 @@
+"""The port to the graph: edges with a versioned row at each end, blocks, mutes, counts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import Protocol
+
+from fanlight.features.follows.models import (
+    Edge,
+    Following,
+    GraphCounts,
+    Numbers,
+    Party,
+    Permission,
+    Relationship,
+    Standing,
+    Wish,
+)
+from fanlight.kit.ids import UserId, UserNumber
+from fanlight.kit.pages import Page, PageRequest
+
+
+class Put(Enum):
+    """How writing one half of an edge ended."""
+
+    WRITTEN = "written"
+    CROSSED = "crossed"
+    """The row is no longer the one that was read: read again."""
+    BLOCKED = "blocked"
+    """The owner of the row blocks the person at the other end, so only a removal may be written."""
+    FULL = "full"
+    """The follower follows, or has asked, as many people as one may."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FollowOptions:
+    """What a follower chose for one edge. None leaves it as it is; a new edge shows reposts and does not notify."""
+
+    reblogs: bool | None = None
+    notify: bool | None = None
+
+
+UNCHANGED = FollowOptions()
+
+
+class FollowStore(Protocol):
+    """Every change of a row counts and announces `FollowChanged` in its own transaction.
+
+    Where counts moved, `FollowCountsChanged` is announced in it too.
+    """
+
+    async def edge(self, follower: UserId, author: UserId) -> Edge:
+        """Both rows, the author's read first: a wish seen here is never older than the permission beside it."""
+        ...
+
+    async def put_wish(
+        self, edge: Edge, wish: Wish, *, author: Party, version: int, options: FollowOptions = UNCHANGED
+    ) -> Put:
+        """Write the follower's row where it is still the one of `edge`.
+
+        Nothing is promised to the inbox of a new wish (`NOTHING_PUSHED`). The follower's `following_version` rises.
+        """
+        ...
+
+    async def put_permission(self, edge: Edge, permission: Permission, *, follower: Party, version: int) -> Put:
+        """Write the author's row where it is still the one of `edge`. The blocked are given none."""
+        ...
+
+    async def choose(self, follower: UserId, author: UserId, options: FollowOptions) -> None:
+        """Change the options of an edge that stands; without one, nothing."""
+        ...
+
+    async def block(self, actor: UserId, target: UserId, *, version: int) -> None:
+        """Add the block and remove the actor's halves of both edges between the two, in one transaction.
+
+        Twice is once.
+        """
+        ...
+
+    async def unblock(self, actor: UserId, target: UserId) -> None:
+        """Remove the block. The edges it removed stay removed."""
+        ...
+
+    async def blocks(self, actor: UserId, target: UserId) -> bool:
+        """Whether the actor blocks the target."""
+        ...
+
+    async def mute(self, actor: UserId, target: UserId, *, until_ms: int | None, notifications: bool) -> None:
+        """Add the mute, or replace what was chosen before."""
+        ...
+
+    async def unmute(self, actor: UserId, target: UserId) -> None:
+        """Remove the mute."""
+        ...
+
+    async def set_pushed_from(self, follower: UserId, author: UserId, boundary: int, *, version: int) -> bool:
+        """Write the boundary where the edge is followed and still has this version. True where it was written."""
+        ...
+
+    async def following_version(self, reader: UserId) -> int:
+        """Rises with every change of the reader's wishes, boundaries, mutes and blocks. 0: nothing has happened yet."""
+        ...
+
+    async def following(self, reader: UserId) -> Following:
+        """Everybody the reader wants to read, with the version of this very moment."""
+        ...
+
+    async def follower_numbers(self, author: UserId, *, after: UserNumber, limit: int) -> Numbers:
+        """Numbers of approved followers greater than `after`, ascending."""
+        ...
+
+    async def counts(self, user: UserId) -> GraphCounts:
+        """The counts as of the last committed change."""
+        ...
+
+    async def standing(self, viewer: UserId, authors: Sequence[UserId], *, now_ms: int) -> dict[UserId, Standing]:
+        """What stands between them; one who is missing in the answer is a stranger. One read group per database."""
+        ...
+
+    async def relationships(
+        self, viewer: UserId, others: Sequence[UserId], *, now_ms: int
+    ) -> dict[UserId, Relationship]:
+        """Everything that stands between them, for every one that was asked."""
+        ...
+
+    async def followers_among(self, author: UserId, people: Sequence[UserId], *, limit: int) -> list[UserId]:
+        """Which of these people the author has approved as followers."""
+        ...
+
+    async def followers_page(self, author: UserId, page: PageRequest) -> Page[UserId]:
+        """Approved followers, by the id of the edge. Every list here is newest first."""
+        ...
+
+    async def requests_page(self, author: UserId, page: PageRequest) -> Page[UserId]:
+        """Who waits for the author's answer, by the id of the edge."""
+        ...
+
+    async def following_page(self, follower: UserId, page: PageRequest) -> Page[UserId]:
+        """Whom the person follows, by the id of the edge."""
+        ...
+
+    async def blocks_page(self, actor: UserId, page: PageRequest) -> Page[UserId]:
+        """Whom the person blocks, by the id of the block."""
+        ...
+
+    async def mutes_page(self, actor: UserId, page: PageRequest, *, now_ms: int) -> Page[UserId]:
+        """Whom the person mutes now, by the id of the mute."""
+        ...
