@@ -1,0 +1,1 @@
+"""Where likes and bookmarks are kept."""
