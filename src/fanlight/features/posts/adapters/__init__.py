@@ -1,0 +1,1 @@
+"""Where posts are kept."""

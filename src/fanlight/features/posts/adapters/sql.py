@@ -1,0 +1,487 @@
+"""Posts in SQL: one class for every engine behind the `Database` port."""
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+import msgspec
+
+from fanlight.events import PostCountChanged, PostDeleted, PostPublished
+from fanlight.features.posts.models import (
+    DIRECT,
+    DRAFTS_SHOWN_MAX,
+    DRAFTS_WAITING_MAX,
+    REQUESTS_KEPT_MS,
+    STORED,
+    UNLISTED,
+    AppCredit,
+    Draft,
+    DraftState,
+    Mention,
+    NewPost,
+    Post,
+    PostHead,
+    Published,
+    WaitingDraft,
+)
+from fanlight.features.posts.store import AttachPhotos, DetachPhotos
+from fanlight.infra.eventlog.outbox import Outbox
+from fanlight.infra.sql.port import Database, Row, Statement, Work, rows, rows_of_ids
+from fanlight.kit.clock import Clock
+from fanlight.kit.errors import Invalid, Unavailable
+from fanlight.kit.ids import DRAWS_MAX, DraftId, DrawId, PostId, Shard, UserId, shard_of, shard_of_hash, unix_ms_of
+from fanlight.kit.pages import PageRequest
+
+MENTIONS: Final = msgspec.json.Decoder(tuple[tuple[int, str], ...])
+BODY: Final = msgspec.json.Decoder(Draft)
+
+
+class SQLPostStore:
+    """Everything about a post that its author's shard holds changes in one transaction."""
+
+    def __init__(self, db: Database, outbox: Outbox, draw_id: DrawId, clock: Clock) -> None:
+        self._db = db
+        self._outbox = outbox
+        self._draw_id = draw_id
+        self._clock = clock
+
+    # --- writing -----------------------------------------------------------------------------------------------
+
+    async def publish(
+        self, new: NewPost, attach: AttachPhotos, *, key: bytes | None = None, draft_id: DraftId | None = None
+    ) -> Published:
+        def work() -> Work[Published]:
+            if key is not None:
+                known = yield from self._ask(new.author_id, key)
+                if known is not None:
+                    return known
+            if draft_id is not None:
+                taken = yield TAKE_DRAFT, (draft_id,)
+                if not taken:
+                    found = yield DRAFT_POST, (draft_id,)
+                    return Published(post_id=found[0][0] if found else None, draft_id=draft_id, fresh=False)
+            post = yield from self._insert(new)
+            yield from attach(post)
+            yield from self._announce_new(new, post)
+            if key is not None:
+                yield ANSWER, (new.author_id, key, post, None)
+            if draft_id is not None:
+                yield DRAFT_PUBLISHED, (draft_id, post)
+            return Published(post_id=post)
+
+        return await self._db.write(shard_of(new.author_id), work)
+
+    def _ask(self, author: UserId, key: bytes) -> Work[Published | None]:
+        """None where the key is new, which it is no more when this returns."""
+        now_ms = self._clock.now_ms()
+        yield FORGET_REQUESTS, (author, now_ms - REQUESTS_KEPT_MS)
+        fresh = yield ASK, (author, key, now_ms)
+        if fresh:
+            return None
+        ((post, draft, draft_post),) = yield ANSWERED, (author, key, now_ms - REQUESTS_KEPT_MS)
+        return _published_before(post, draft, draft_post)
+
+    def _insert(self, new: NewPost) -> Work[PostId]:
+        for _ in range(DRAWS_MAX):
+            post = PostId(self._draw_id(shard_of(new.author_id)))
+            inserted = yield INSERT, _new_row(post, new)
+            if inserted:
+                return post
+        raise Unavailable("too many posts at this moment, please try again")
+
+    def _announce_new(self, new: NewPost, post: PostId) -> Work[None]:
+        for tag in new.hashtags:
+            yield TAG_OF_AUTHOR, (new.author_id, tag, post)
+        if new.in_reply_to_id is not None and self._together(new.in_reply_to_id, new.author_id):
+            yield from _add_reply(new.in_reply_to_id, post, counted=new.visibility in STORED[: UNLISTED + 1])
+        if new.visibility is not STORED[DIRECT]:
+            counted = yield RAISE_COUNT, (new.author_id, unix_ms_of(post))
+            yield self._count_row(new.author_id, counted)
+        yield self._outbox.row(PostPublished(post_id=post, author_id=new.author_id))
+
+    def _count_row(self, author: UserId, counted: list[Row]) -> Statement:
+        ((posts, last_post_ms, version),) = counted
+        return self._outbox.row(
+            PostCountChanged(author_id=author, posts=posts, last_post_ms=last_post_ms, version=version)
+        )
+
+    def _together(self, parent: PostId, author: UserId) -> bool:
+        """Whether the parent's thread is in the author's database: then no event has to carry the comment there."""
+        return self._db.place_of(shard_of(parent)) == self._db.place_of(shard_of(author))
+
+    async def answered(self, author: UserId, key: bytes) -> Published | None:
+        oldest_ms = self._clock.now_ms() - REQUESTS_KEPT_MS
+        for post, draft, draft_post in await rows(self._db, shard_of(author), ANSWERED, author, key, oldest_ms):
+            return _published_before(post, draft, draft_post)
+        return None
+
+    async def delete(self, post: Post, hashtags: Iterable[str], detach: DetachPhotos) -> bool:
+        def work() -> Work[bool]:
+            deleted = yield DELETE, (post.id, self._clock.now_ms())
+            if not deleted:
+                return False
+            yield from detach()
+            for tag in hashtags:
+                yield UNTAG_OF_AUTHOR, (post.author_id, tag, post.id)
+            if post.in_reply_to_id is not None and self._together(post.in_reply_to_id, post.author_id):
+                yield from _remove_reply(post.in_reply_to_id, post.id, counted=_counted(post))
+            if post.visibility is not STORED[DIRECT]:
+                newest = yield NEWEST, (post.author_id,)
+                last_ms = unix_ms_of(newest[0][0]) if newest else 0
+                counted = yield LOWER_COUNT, (post.author_id, last_ms)
+                yield self._count_row(post.author_id, counted)
+            yield self._outbox.row(PostDeleted(post_id=post.id, author_id=post.author_id))
+            return True
+
+        return await self._db.write(shard_of(post.author_id), work)
+
+    async def index_reply(self, post: Post) -> None:
+        parent = post.in_reply_to_id
+        if parent is None:
+            return
+        change = _add_reply if post.deleted_ms is None else _remove_reply
+        await self._db.write(shard_of(parent), lambda: change(parent, post.id, counted=_counted(post)))
+
+    async def index_hashtags(self, post: Post, hashtags: Iterable[str]) -> None:
+        statement = ADD_TAGGED if post.deleted_ms is None else REMOVE_TAGGED
+
+        async def index(tag: str) -> None:
+            def work() -> Work[None]:
+                yield statement, (tag, post.id, int(post.photos > 0))
+
+            await self._db.write(shard_of_hash(tag), work)
+
+        for tag in hashtags:
+            await index(tag)
+
+    # --- reading -----------------------------------------------------------------------------------------------
+
+    async def load(self, posts: Iterable[PostId]) -> list[Post]:
+        return [_post(row) for row in await rows_of_ids(self._db, LOAD, posts)]
+
+    async def heads(self, posts: Iterable[PostId]) -> list[PostHead]:
+        return await rows_of_ids(self._db, HEADS, posts)  # type: ignore[return-value] # rows stay bare: the hot path
+
+    async def replies_to(self, parents: Sequence[PostId], *, limit: int) -> list[tuple[PostId, PostId]]:
+        found: list[Row] = []
+        for place, owned in self._db.by_place(parents).items():
+            found += await rows(self._db, place, REPLIES, owned, limit)
+        return sorted(((parent, post) for parent, post in found), key=lambda pair: pair[1])
+
+    async def home_ids(self, author: UserId, page: PageRequest) -> list[PostId]:
+        return await self._ids(author, HOME, (author, *_bounds(page)), page)
+
+    async def home_ids_of_many(self, authors: Iterable[UserId], page: PageRequest) -> dict[UserId, list[PostId]]:
+        sql = HOME.replace("DESC", "ASC") if page.oldest_first else HOME
+        found: dict[UserId, list[PostId]] = {}
+        for place, owned in self._db.by_place(authors).items():
+            for start in range(0, len(owned), AUTHORS_PER_READ):
+                part = owned[start : start + AUTHORS_PER_READ]
+                lists = await self._db.read(place, [(sql, (author, *_bounds(page))) for author in part])
+                for author, ids in zip(part, lists, strict=True):
+                    found[UserId(author)] = _newest_first(ids, page)
+        return found
+
+    async def profile_ids(
+        self, author: UserId, page: PageRequest, *, only_media: bool, exclude_replies: bool, tagged: str | None
+    ) -> list[PostId]:
+        if tagged is not None:
+            sql = PROFILE_TAGGED.format(
+                media="AND photos > 0" if only_media else "", replies="AND in_home = 1" if exclude_replies else ""
+            )
+            return await self._ids(author, sql, (author, *_bounds(page), tagged), page)
+        sql = PROFILES[only_media, exclude_replies]
+        return await self._ids(author, sql, (author, *_bounds(page)), page)
+
+    async def public_ids(self, page: PageRequest, *, only_media: bool) -> list[PostId]:
+        sql = PUBLIC_PHOTOS if only_media else PUBLIC
+        found: list[PostId] = []
+        for place in self._db.places():
+            found += await self._ids_at(place, sql, _bounds(page), page)
+        found.sort(reverse=True)
+        return found[-page.limit :] if page.oldest_first else found[: page.limit]
+
+    async def tag_ids(self, tag: str, page: PageRequest, *, only_media: bool) -> list[PostId]:
+        sql = TAGGED_PHOTOS if only_media else TAGGED
+        return await self._ids_at(shard_of_hash(tag), sql, (tag, *_bounds(page)), page)
+
+    async def tagged_among(self, tag: str, posts: Sequence[PostId]) -> set[PostId]:
+        return {post for (post,) in await rows(self._db, shard_of_hash(tag), TAGGED_AMONG, tag, list(posts))}
+
+    async def _ids(self, owner: int, sql: str, parameters: tuple[int | str, ...], page: PageRequest) -> list[PostId]:
+        return await self._ids_at(shard_of(owner), sql, parameters, page)
+
+    async def _ids_at(
+        self, shard: Shard, sql: str, parameters: tuple[int | str, ...], page: PageRequest
+    ) -> list[PostId]:
+        if page.oldest_first:
+            sql = sql.replace("DESC", "ASC")
+        return _newest_first(await rows(self._db, shard, sql, *parameters), page)
+
+    # --- drafts ------------------------------------------------------------------------------------------------
+
+    async def keep_draft(self, draft: Draft, *, key: bytes | None) -> Published:
+        body = msgspec.json.encode(draft)
+
+        def work() -> Work[Published]:
+            if key is not None:
+                known = yield from self._ask(draft.author_id, key)
+                if known is not None:
+                    return known
+            ((waiting,),) = yield WAITING_COUNT, (draft.author_id,)
+            if waiting >= DRAFTS_WAITING_MAX:
+                raise Invalid(f"at most {DRAFTS_WAITING_MAX} posts can wait for their photos at once")
+            for _ in range(DRAWS_MAX):
+                draft_id = DraftId(self._draw_id(shard_of(draft.author_id)))
+                inserted = yield KEEP_DRAFT, (draft_id, draft.author_id, body)
+                if inserted:
+                    break
+            else:
+                raise Unavailable("too many posts at this moment, please try again")
+            if key is not None:
+                yield ANSWER, (draft.author_id, key, None, draft_id)
+            return Published(draft_id=draft_id)
+
+        return await self._db.write(shard_of(draft.author_id), work)
+
+    async def waiting_drafts(self, author: UserId) -> list[WaitingDraft]:
+        found = await rows(self._db, shard_of(author), WAITING_DRAFTS, author, DRAFTS_WAITING_MAX)
+        return [_waiting(row) for row in found]
+
+    async def drafts(self, author: UserId) -> list[WaitingDraft]:
+        found = await rows(self._db, shard_of(author), DRAFTS, author, DRAFTS_SHOWN_MAX)
+        return [_waiting(row) for row in found]
+
+    async def draft(self, draft_id: DraftId) -> WaitingDraft | None:
+        found = await rows(self._db, shard_of(draft_id), DRAFT, draft_id)
+        return _waiting(found[0]) if found else None
+
+    async def fail_draft(self, draft_id: DraftId, reason: str) -> None:
+        def work() -> Work[None]:
+            yield FAIL_DRAFT, (draft_id, reason)
+
+        await self._db.write(shard_of(draft_id), work)
+
+    async def drop_draft(self, author: UserId, draft_id: DraftId) -> bool:
+        def work() -> Work[bool]:
+            return bool((yield DROP_DRAFT, (draft_id, author)))
+
+        return await self._db.write(shard_of(author), work)
+
+
+def _add_reply(parent: PostId, post: PostId, *, counted: bool) -> Work[None]:
+    inserted = yield ADD_REPLY, (parent, post)
+    if inserted and counted:
+        yield COUNT_REPLIES, (parent, 1)
+
+
+def _remove_reply(parent: PostId, post: PostId, *, counted: bool) -> Work[None]:
+    """The tombstone is written even where the comment was never seen here: its arrival may be the late one."""
+    removed = yield REMOVE_REPLY, (parent, post)
+    if not removed:
+        yield REPLY_TOMBSTONE, (parent, post)
+    elif counted:
+        yield COUNT_REPLIES, (parent, -1)
+
+
+def _counted(post: Post) -> bool:
+    return post.visibility in STORED[: UNLISTED + 1]
+
+
+def _published_before(post: int | None, draft: int | None, draft_post: int | None) -> Published:
+    """A draft that appeared meanwhile is answered as its post."""
+    post = post if post is not None else draft_post
+    return Published(
+        post_id=None if post is None else PostId(post),
+        draft_id=None if draft is None else DraftId(draft),
+        fresh=False,
+    )
+
+
+def _bounds(page: PageRequest) -> tuple[int, int, int]:
+    return page.below, page.above, page.limit
+
+
+def _newest_first(found: list[Row], page: PageRequest) -> list[PostId]:
+    ids = [post for (post,) in found]
+    return ids[::-1] if page.oldest_first else ids
+
+
+def _new_row(post: PostId, new: NewPost) -> Row:
+    comment_on_other = new.in_reply_to_author_id not in {None, new.author_id}
+    app = new.app or AppCredit("")
+    return (
+        post,
+        new.author_id,
+        STORED.index(new.visibility),
+        len(new.photo_ids),
+        int(not comment_on_other),
+        new.in_reply_to_id,
+        new.in_reply_to_author_id,
+        new.root_id,
+        int(new.sensitive),
+        new.language,
+        app.name or None,
+        app.website,
+        msgspec.json.encode(new.mentions).decode(),
+        new.spoiler_text,
+        new.caption,
+    )
+
+
+def _post(row: Row) -> Post:
+    return Post(
+        id=row[0],
+        author_id=row[1],
+        version=row[2],
+        visibility=STORED[row[3]],
+        replies=row[4],
+        deleted_ms=row[5],
+        photos=row[6],
+        in_reply_to_id=row[7],
+        in_reply_to_author_id=row[8],
+        root_id=row[9],
+        sensitive=bool(row[10]),
+        language=row[11],
+        app=AppCredit(row[12], row[13]) if row[12] else None,
+        mentions=tuple(Mention(UserId(user), name) for user, name in MENTIONS.decode(row[14])),
+        spoiler_text=row[15],
+        caption=row[16],
+    )
+
+
+def _waiting(row: Row) -> WaitingDraft:
+    draft_id, state, reason, post, body = row
+    return WaitingDraft(id=draft_id, draft=BODY.decode(body), state=DraftState(state), reason=reason, post_id=post)
+
+
+AUTHORS_PER_READ: Final = 200
+
+INSERT: Final = """
+INSERT INTO posts (id, author_id, version, visibility, replies, deleted_ms, photos, in_home, in_reply_to_id,
+    in_reply_to_author_id, root_id, sensitive, language, app_name, app_website, mentions, spoiler_text, caption)
+VALUES ($1, $2, 1, $3, 0, NULL, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+ON CONFLICT (id) DO NOTHING RETURNING id
+"""
+
+DELETE: Final = """
+UPDATE posts SET deleted_ms = $2, version = version + 1 WHERE id = $1 AND deleted_ms IS NULL RETURNING id
+"""
+
+NEWEST: Final = """
+SELECT id FROM posts WHERE author_id = $1 AND deleted_ms IS NULL AND visibility < 3 ORDER BY id DESC LIMIT 1
+"""
+
+RAISE_COUNT: Final = """
+INSERT INTO author_posts (author_id, posts, last_post_ms, version) VALUES ($1, 1, $2, 1)
+ON CONFLICT (author_id) DO UPDATE SET posts = author_posts.posts + 1, version = author_posts.version + 1,
+    last_post_ms = CASE WHEN excluded.last_post_ms > author_posts.last_post_ms
+        THEN excluded.last_post_ms ELSE author_posts.last_post_ms END
+RETURNING posts, last_post_ms, version
+"""
+
+LOWER_COUNT: Final = """
+UPDATE author_posts SET posts = posts - 1, last_post_ms = $2, version = version + 1 WHERE author_id = $1
+RETURNING posts, last_post_ms, version
+"""
+
+TAG_OF_AUTHOR: Final = """
+INSERT INTO author_tags (author_id, tag, post_id) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING
+"""
+UNTAG_OF_AUTHOR: Final = "DELETE FROM author_tags WHERE author_id = $1 AND tag = $2 AND post_id = $3"
+
+FORGET_REQUESTS: Final = "DELETE FROM post_requests WHERE author_id = $1 AND created_ms < $2"
+ASK: Final = """
+INSERT INTO post_requests (author_id, key_hash, created_ms) VALUES ($1, $2, $3)
+ON CONFLICT (author_id, key_hash) DO NOTHING RETURNING created_ms
+"""
+ANSWER: Final = "UPDATE post_requests SET post_id = $3, draft_id = $4 WHERE author_id = $1 AND key_hash = $2"
+ANSWERED: Final = """
+SELECT post_requests.post_id, draft_id, drafts.post_id
+FROM post_requests LEFT JOIN drafts ON drafts.id = draft_id
+WHERE post_requests.author_id = $1 AND key_hash = $2 AND created_ms >= $3
+"""
+
+LOAD: Final = """
+SELECT id, author_id, version, visibility, replies, deleted_ms, photos, in_reply_to_id, in_reply_to_author_id,
+    root_id, sensitive, language, app_name, app_website, mentions, spoiler_text, caption
+FROM posts WHERE id = ids($1)
+"""
+
+HEADS: Final = """
+SELECT id, author_id, version, visibility, replies FROM posts WHERE id = ids($1) AND deleted_ms IS NULL
+"""
+
+# Each is read backwards by writing ASC for DESC.
+HOME: Final = """
+SELECT id FROM posts WHERE author_id = $1 AND id < $2 AND id > $3 AND in_home = 1 AND deleted_ms IS NULL
+ORDER BY id DESC LIMIT $4
+"""
+_PROFILE: Final = """
+SELECT id FROM posts WHERE author_id = $1 AND id < $2 AND id > $3 AND deleted_ms IS NULL {also}
+ORDER BY id DESC LIMIT $4
+"""
+PROFILES: Final = {
+    (False, False): _PROFILE.format(also=""),
+    (True, False): _PROFILE.format(also="AND photos > 0"),
+    (False, True): _PROFILE.format(also="AND in_home = 1"),
+    (True, True): _PROFILE.format(also="AND photos > 0 AND in_home = 1"),
+}
+PROFILE_TAGGED: Final = """
+SELECT posts.id FROM author_tags CROSS JOIN posts ON posts.id = author_tags.post_id
+WHERE author_tags.author_id = $1 AND post_id < $2 AND post_id > $3 AND tag = $5 AND deleted_ms IS NULL
+    {media} {replies}
+ORDER BY post_id DESC LIMIT $4
+"""
+PUBLIC: Final = """
+SELECT id FROM posts WHERE visibility = 0 AND in_reply_to_id IS NULL AND deleted_ms IS NULL AND id < $1 AND id > $2
+ORDER BY id DESC LIMIT $3
+"""
+PUBLIC_PHOTOS: Final = PUBLIC.replace("WHERE", "WHERE photos > 0 AND")
+TAGGED: Final = """
+SELECT post_id FROM tags_index WHERE tag = $1 AND post_id < $2 AND post_id > $3 AND live = 1
+ORDER BY post_id DESC LIMIT $4
+"""
+TAGGED_PHOTOS: Final = TAGGED.replace("live = 1", "live = 1 AND photos = 1")
+TAGGED_AMONG: Final = "SELECT post_id FROM tags_index WHERE tag = $1 AND post_id = ids($2) AND live = 1"
+
+ADD_REPLY: Final = """
+INSERT INTO replies (parent_id, post_id, live) VALUES ($1, $2, 1)
+ON CONFLICT (parent_id, post_id) DO NOTHING RETURNING post_id
+"""
+REMOVE_REPLY: Final = """
+UPDATE replies SET live = 0 WHERE parent_id = $1 AND post_id = $2 AND live = 1 RETURNING post_id
+"""
+REPLY_TOMBSTONE: Final = """
+INSERT INTO replies (parent_id, post_id, live) VALUES ($1, $2, 0) ON CONFLICT (parent_id, post_id) DO NOTHING
+"""
+COUNT_REPLIES: Final = "UPDATE posts SET replies = replies + $2 WHERE id = $1"
+REPLIES: Final = """
+SELECT parent_id, post_id FROM replies WHERE parent_id = ids($1) AND live = 1 ORDER BY post_id LIMIT $2
+"""
+
+ADD_TAGGED: Final = """
+INSERT INTO tags_index (tag, post_id, live, photos) VALUES ($1, $2, 1, $3)
+ON CONFLICT (tag, post_id) DO NOTHING
+"""
+REMOVE_TAGGED: Final = """
+INSERT INTO tags_index (tag, post_id, live, photos) VALUES ($1, $2, 0, $3)
+ON CONFLICT (tag, post_id) DO UPDATE SET live = 0
+"""
+
+KEEP_DRAFT: Final = """
+INSERT INTO drafts (id, author_id, state, reason, body) VALUES ($1, $2, 0, '', $3)
+ON CONFLICT (id) DO NOTHING RETURNING id
+"""
+WAITING_COUNT: Final = "SELECT COUNT(*) FROM drafts WHERE author_id = $1 AND state = 0"
+TAKE_DRAFT: Final = "UPDATE drafts SET state = 2 WHERE id = $1 AND state = 0 RETURNING id"
+DRAFT_PUBLISHED: Final = "UPDATE drafts SET post_id = $2 WHERE id = $1"
+DRAFT_POST: Final = "SELECT post_id FROM drafts WHERE id = $1"
+DRAFT: Final = "SELECT id, state, reason, post_id, body FROM drafts WHERE id = $1"
+WAITING_DRAFTS: Final = """
+SELECT id, state, reason, post_id, body FROM drafts WHERE author_id = $1 AND state = 0 ORDER BY id LIMIT $2
+"""
+DRAFTS: Final = """
+SELECT id, state, reason, post_id, body FROM drafts WHERE author_id = $1 AND state < 2 ORDER BY id DESC LIMIT $2
+"""
+FAIL_DRAFT: Final = "UPDATE drafts SET state = 1, reason = $2 WHERE id = $1 AND state = 0"
+DROP_DRAFT: Final = "DELETE FROM drafts WHERE id = $1 AND author_id = $2 AND state < 2 RETURNING id"

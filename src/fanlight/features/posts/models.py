@@ -1,0 +1,165 @@
+"""A post, what somebody asks to be published, and the limits of both."""
+
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Final, NamedTuple
+
+from fanlight.features.users.models import Visibility
+from fanlight.kit.ids import DraftId, PhotoId, PostId, UserId, unix_ms_of
+
+PHOTOS_PER_POST_MAX: Final = 20
+CAPTION_LENGTH_MAX: Final = 2_200
+SPOILER_LENGTH_MAX: Final = 500
+MENTIONS_PER_POST_MAX: Final = 50
+HASHTAGS_PER_POST_MAX: Final = 100
+POSTS_ASKED_MAX: Final = 80
+"""How many posts one request may ask for by id."""
+ANCESTORS_MAX: Final = 40
+"""How far up a thread is walked."""
+DESCENDANTS_MAX: Final = 200
+"""How many answers a thread shows, the nearest to the post first."""
+TAGS_PER_PAGE_MAX: Final = 4
+"""How many further hashtags each of `any`, `all` and `none` may name."""
+DRAFTS_WAITING_MAX: Final = 100
+DRAFTS_SHOWN_MAX: Final = 40
+IDEMPOTENCY_KEY_LENGTH_MAX: Final = 255
+REQUESTS_KEPT_MS: Final = 24 * 3600 * 1000
+"""For how long the same `Idempotency-Key` brings the same post back."""
+
+STORED: Final = (Visibility.PUBLIC, Visibility.UNLISTED, Visibility.FOLLOWERS, Visibility.DIRECT)
+"""A visibility is stored as its place in this list; the order is from the widest to the narrowest."""
+
+PUBLIC, UNLISTED, FOLLOWERS, DIRECT = range(4)
+
+
+class Mention(NamedTuple):
+    """Somebody of this site who is named in a caption, under the name they have for good."""
+
+    user_id: UserId
+    username: str
+
+
+class AppCredit(NamedTuple):
+    """The app a post was made with."""
+
+    name: str
+    website: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Post:
+    """A post as it is stored. A comment is a post in reply to another."""
+
+    id: PostId
+    author_id: UserId
+    version: int = 1
+    visibility: Visibility
+    caption: str = ""
+    photos: int = 0
+    in_reply_to_id: PostId | None = None
+    in_reply_to_author_id: UserId | None = None
+    root_id: PostId | None = None
+    """The post a thread began with; None for a post that begins one."""
+    sensitive: bool = False
+    spoiler_text: str = ""
+    language: str | None = None
+    app: AppCredit | None = None
+    mentions: tuple[Mention, ...] = ()
+    replies: int = 0
+    deleted_ms: int | None = None
+
+    @property
+    def created_ms(self) -> int:
+        """A post's id is drawn when it becomes visible, so the id says when that was."""
+        return unix_ms_of(self.id)
+
+    @property
+    def in_home(self) -> bool:
+        """Whether followers see it at home: comments on somebody else's post are left out."""
+        return self.in_reply_to_author_id in {None, self.author_id}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """What somebody asks to be published. None: as the author prefers."""
+
+    author_id: UserId
+    caption: str = ""
+    photo_ids: tuple[PhotoId, ...] = ()
+    visibility: Visibility | None = None
+    in_reply_to_id: PostId | None = None
+    sensitive: bool | None = None
+    spoiler_text: str = ""
+    language: str | None = None
+    app: AppCredit | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewPost:
+    """A draft that was checked: everything a post is made of but its id."""
+
+    author_id: UserId
+    caption: str
+    photo_ids: tuple[PhotoId, ...]
+    visibility: Visibility
+    in_reply_to_id: PostId | None
+    in_reply_to_author_id: UserId | None
+    root_id: PostId | None
+    sensitive: bool
+    spoiler_text: str
+    language: str | None
+    app: AppCredit | None
+    mentions: tuple[Mention, ...]
+    hashtags: tuple[str, ...]
+    """Under what the post is found, as `hashtag_key` spells them."""
+
+
+class DraftState(IntEnum):
+    """Where a draft that waits for its photos stands. The numbers are stored."""
+
+    WAITING = 0
+    FAILED = 1
+    PUBLISHED = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingDraft:
+    """A draft that appears as a post when its last photo is ready."""
+
+    id: DraftId
+    draft: Draft
+    state: DraftState = DraftState.WAITING
+    reason: str = ""
+    """Why it failed, for its owner."""
+    post_id: PostId | None = None
+
+    @property
+    def created_ms(self) -> int:
+        return unix_ms_of(self.id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Published:
+    """What came of a request to publish: a post, or a draft that waits. `fresh` is False for a repeated request."""
+
+    post_id: PostId | None = None
+    draft_id: DraftId | None = None
+    fresh: bool = True
+
+
+class PostHead(NamedTuple):
+    """What is read of a post every time it is shown; everything else of it is kept under its version."""
+
+    id: PostId
+    author_id: UserId
+    version: int
+    visibility: int
+    replies: int
+
+
+class Shown(NamedTuple):
+    """A post that the viewer may see, as the client API shows it."""
+
+    post_id: PostId
+    author_id: UserId
+    json: bytes

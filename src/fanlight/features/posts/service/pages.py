@@ -1,0 +1,83 @@
+"""Pages of what a viewer may see: a page that filtering shortened is filled up from further down the list."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
+from typing import Final, Protocol, TypeAlias
+
+from fanlight.features.posts.models import Shown
+from fanlight.features.reactions.models import Kept
+from fanlight.kit.ids import PostId
+from fanlight.kit.pages import Page, PageRequest
+
+ROUNDS_MAX: Final = 3
+"""A page that has a post is not filled up any longer than this. An empty one is, to the end of its source."""
+REFILL_MIN: Final = 20
+REFILL_MAX: Final = 200
+
+Show: TypeAlias = Callable[[list[PostId]], Awaitable[list[Shown]]]
+"""The posts among these that the viewer may see, in the order of the ids."""
+
+ReadEntries: TypeAlias = Callable[[PageRequest], Awaitable[Sequence[Kept]]]
+"""A part of a list whose order is not that of the posts' ids."""
+
+
+class Source(Protocol):
+    """A list of posts by id: the skeleton of a page."""
+
+    async def ids(self, page: PageRequest) -> list[PostId]:
+        """The asked part, newest first also for `oldest_first`. Fewer than `page.limit` only at the end of the list."""
+        ...
+
+
+async def filled_page(source: Source, page: PageRequest, show: Show) -> Page[Shown]:
+    """A page of a source that is ordered by post id. It is empty only where the source holds nothing visible."""
+
+    async def entries(part: PageRequest) -> list[Kept]:
+        return [Kept(post, post) for post in await source.ids(part)]
+
+    return await filled_list(entries, page, show)
+
+
+async def filled_list(entries: ReadEntries, page: PageRequest, show: Show) -> Page[Shown]:
+    """The same for a list with an order of its own, such as favourites; the page's ends are places in that list."""
+    shown: list[tuple[int, Shown]] = []
+    part, lowest, rounds = page, page.below, 0
+    while True:
+        found = await entries(part)
+        rounds += 1
+        visible = await _visible(found, show)
+        shown = visible + shown if page.oldest_first else shown + visible
+        lowest = min(lowest, found[-1].place) if found else lowest
+        ended = len(found) < part.limit
+        if ended or len(shown) >= page.limit or (shown and rounds >= ROUNDS_MAX):
+            return _cut(shown, page, lowest=lowest, ended=ended)
+        part = _further(page, found, missing=page.limit - len(shown), rounds=rounds)
+
+
+async def _visible(found: Sequence[Kept], show: Show) -> list[tuple[int, Shown]]:
+    if not found:
+        return []
+    visible = {post.post_id: post for post in await show([entry.post_id for entry in found])}
+    return [(entry.place, visible[entry.post_id]) for entry in found if entry.post_id in visible]
+
+
+def _further(page: PageRequest, found: Sequence[Kept], *, missing: int, rounds: int) -> PageRequest:
+    """The part behind the one just read. It grows, so that a long stretch of hidden posts is walked in few rounds."""
+    limit = min(max(missing, REFILL_MIN * 2 ** min(rounds, 8)), REFILL_MAX)
+    if page.oldest_first:
+        return replace(page, above=found[0].place, limit=limit)
+    return replace(page, below=found[-1].place, limit=limit)
+
+
+def _cut(shown: list[tuple[int, Shown]], page: PageRequest, *, lowest: int, ended: bool) -> Page[Shown]:
+    more = len(shown) > page.limit
+    kept = shown[-page.limit :] if page.oldest_first else shown[: page.limit]
+    if not kept:
+        return Page(items=[])
+    if page.oldest_first:
+        next_below: int | None = lowest
+    elif more:
+        next_below = kept[-1][0]  # what was read beyond the page counts as not examined
+    else:
+        next_below = None if ended else lowest
+    return Page(items=[post for _, post in kept], next_below=next_below, prev_above=kept[0][0])

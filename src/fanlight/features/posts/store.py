@@ -1,0 +1,117 @@
+"""The port to posts, their threads and hashtags, the drafts that wait for photos, and the requests already answered."""
+
+from collections.abc import Callable, Generator, Iterable, Sequence
+from typing import Any, Protocol, TypeAlias
+
+from fanlight.features.posts.models import (
+    Draft,
+    NewPost,
+    Post,
+    PostHead,
+    Published,
+    WaitingDraft,
+)
+from fanlight.kit.ids import DraftId, PostId, UserId
+from fanlight.kit.pages import PageRequest
+
+Part: TypeAlias = Generator[Any, Any, Any]
+"""A piece of work that another box adds to this transaction."""
+
+AttachPhotos: TypeAlias = Callable[[PostId], Part]
+DetachPhotos: TypeAlias = Callable[[], Part]
+
+
+class PostStore(Protocol):
+    """Posts live with their author, answers in a thread with the parent post's author, hashtags by their hash."""
+
+    async def publish(
+        self, new: NewPost, attach: AttachPhotos, *, key: bytes | None = None, draft_id: DraftId | None = None
+    ) -> Published:
+        """Draw the post's id, write it, attach its photos, count it and announce it: one transaction.
+
+        A `key` that the author used before brings back what came of it then, and nothing is written. A draft is
+        published once, however often this is called for it.
+        """
+        ...
+
+    async def answered(self, author: UserId, key: bytes) -> Published | None:
+        """What came of an earlier request with this key, if it is still known."""
+        ...
+
+    async def delete(self, post: Post, hashtags: Iterable[str], detach: DetachPhotos) -> bool:
+        """Leave a tombstone, detach the photos, count and announce. False where the post was deleted before."""
+        ...
+
+    async def load(self, posts: Iterable[PostId]) -> list[Post]:
+        """Those of the posts that were ever published, tombstones too, in any order."""
+        ...
+
+    async def heads(self, posts: Iterable[PostId]) -> list[PostHead]:
+        """The hot path: what must be read of each post every time, deleted posts left out, in any order."""
+        ...
+
+    async def index_reply(self, post: Post) -> None:
+        """Put a comment into its parent's thread, or take a deleted one out. Late and repeated calls change nothing.
+
+        The parent's count of answers changes in the transaction that changes the thread. It counts the public and
+        unlisted ones: a number must not tell of comments that its reader cannot see.
+        """
+        ...
+
+    async def index_hashtags(self, post: Post, hashtags: Iterable[str]) -> None:
+        """The same for the hashtags of a public post."""
+        ...
+
+    async def replies_to(self, parents: Sequence[PostId], *, limit: int) -> list[tuple[PostId, PostId]]:
+        """(parent, comment) for the comments on these posts, oldest first, at most `limit` for each database."""
+        ...
+
+    async def home_ids(self, author: UserId, page: PageRequest) -> list[PostId]:
+        """The author's posts that belong in Home. Newest first; fewer than asked for only at the end, as below too."""
+        ...
+
+    async def home_ids_of_many(self, authors: Iterable[UserId], page: PageRequest) -> dict[UserId, list[PostId]]:
+        """The same for several authors, `page.limit` for each, one read for each database."""
+        ...
+
+    async def profile_ids(
+        self, author: UserId, page: PageRequest, *, only_media: bool, exclude_replies: bool, tagged: str | None
+    ) -> list[PostId]:
+        """The author's posts, deleted ones left out. `tagged`: only those under this hashtag key."""
+        ...
+
+    async def public_ids(self, page: PageRequest, *, only_media: bool) -> list[PostId]:
+        """Everyone's public posts that answer to nothing."""
+        ...
+
+    async def tag_ids(self, tag: str, page: PageRequest, *, only_media: bool) -> list[PostId]:
+        """Public posts under a hashtag key."""
+        ...
+
+    async def tagged_among(self, tag: str, posts: Sequence[PostId]) -> set[PostId]:
+        """Which of the posts stand under the hashtag key."""
+        ...
+
+    async def keep_draft(self, draft: Draft, *, key: bytes | None) -> Published:
+        """Keep a draft until its photos are ready. A known key brings back what came of it, as `publish` does."""
+        ...
+
+    async def waiting_drafts(self, author: UserId) -> list[WaitingDraft]:
+        """The author's drafts that still wait, oldest first."""
+        ...
+
+    async def drafts(self, author: UserId) -> list[WaitingDraft]:
+        """The author's drafts that wait or failed, newest first, at most DRAFTS_SHOWN_MAX."""
+        ...
+
+    async def draft(self, draft_id: DraftId) -> WaitingDraft | None:
+        """One draft, whatever came of it."""
+        ...
+
+    async def fail_draft(self, draft_id: DraftId, reason: str) -> None:
+        """Give a waiting draft up, for this reason. A draft that does not wait stays as it is."""
+        ...
+
+    async def drop_draft(self, author: UserId, draft_id: DraftId) -> bool:
+        """Forget a draft of this author that waits or failed. False where there is none."""
+        ...
