@@ -58,6 +58,10 @@ class UserService:
         claim = await self.reserve(username)
         return await self.create_reserved(claim, display_name=display_name, note=note, locked=locked, bot=bot)
 
+    def name_refusals(self, username: str) -> list[tuple[str, str]]:
+        """Why nobody may have this name: (code, sentence). Whether somebody has it, `reserve` finds out."""
+        return username_refusals(username)
+
     async def reserve(self, username: str) -> NameClaim:
         """Keep a name for a user who is about to be created. Raises `Invalid`, with details, where it cannot be had.
 
@@ -87,8 +91,15 @@ class UserService:
     async def create_reserved(
         self, claim: NameClaim, *, display_name: str = "", note: str = "", locked: bool = False, bot: bool = False
     ) -> User:
-        """The user for whom the name was kept. The row makes the name theirs; confirming only ends its expiry."""
-        words = checked(UserChanges(display_name=display_name, note=note))
+        """The user for whom the name was kept. The row makes the name theirs; confirming only ends its expiry.
+
+        `Invalid` is raised before anything was written, and gives the name back.
+        """
+        try:
+            words = checked(UserChanges(display_name=display_name, note=note))
+        except Invalid:
+            await self.release(claim)
+            raise
         user = User(
             id=claim.user_id,
             number=await self._store.next_number(),
@@ -131,6 +142,10 @@ class UserService:
         """The users who are named, by the name in lower case. Unknown names are left out."""
         found = [(name, await self.by_name(name)) for name in {name_key(username) for username in usernames}]
         return {name: user for name, user in found if user is not None}
+
+    def checked(self, changes: UserChanges) -> UserChanges:
+        """The changes with clean texts. Raises `Invalid` where a part is too long; nothing is written."""
+        return checked(changes)
 
     async def update(self, user_id: UserId, changes: UserChanges) -> User:
         """Change a profile and answer it. Raises `Invalid` where a part is too long."""

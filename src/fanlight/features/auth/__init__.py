@@ -1,0 +1,1 @@
+"""Authentication Service: passwords, OAuth apps, tokens, sessions."""
