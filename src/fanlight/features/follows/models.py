@@ -1,7 +1,9 @@
 """The graph: edges with a row at each end, blocks, mutes, and what stands between two people."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum
+from itertools import product
 from typing import Final, TypeAlias
 
 import numpy as np
@@ -34,11 +36,15 @@ class Wish(IntEnum):
 
 
 class Permission(IntEnum):
-    """The author's half of an edge: the truth of who may see followers-only posts. The numbers are stored."""
+    """The author's half of an edge: the truth of who may see followers-only posts. The numbers are stored.
+
+    A block is here too, so that one lookup at the author tells everything a viewer may or may not.
+    """
 
     REMOVED = 0
     REQUESTED = 1
     APPROVED = 2
+    BLOCKED = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,9 +80,10 @@ class Edge:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Following:
-    """Whom a reader wants to read, in four columns of one order: ascending author number.
+    """Whom a reader wants to read and whom not: everything on the reader's own shard, as of one moment.
 
-    The author's permission is not in here: it is read at its owner when posts are shown (`standing`).
+    The arrays are columns of one order, ascending author number. The author's permission is not in here: it is read at
+    its owner when posts are shown (`standing`).
     """
 
     version: int
@@ -87,6 +94,12 @@ class Following:
     """Posts of that author with a greater id go to the reader's inbox; `NOTHING_PUSHED` where none is promised."""
     edge_versions: Numbers
     """What `set_pushed_from` wants to know: the edge it speaks of."""
+    wished: frozenset[int]
+    """The author ids again, to look one up."""
+    blocked: frozenset[int]
+    """Whom the reader blocks."""
+    muted_until_ms: Mapping[int, int]
+    """Whom the reader mutes, and until when; a mute that has ended may still be named."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,8 +117,23 @@ class Standing:
         """Either of the two blocks the other."""
         return self.author_blocks_viewer or self.viewer_blocks_author
 
+    @classmethod
+    def of(cls, *, theirs: Permission, wished: bool, blocking: bool, muting: bool) -> "Standing":
+        """From the author's row and from what the viewer has chosen. The few there are were made before: 20 a feed."""
+        return _STANDINGS[theirs, wished, blocking, muting]
 
-STRANGERS: Final = Standing()
+
+_STANDINGS: Final = {
+    (theirs, wished, blocking, muting): Standing(
+        author_blocks_viewer=theirs is Permission.BLOCKED,
+        viewer_blocks_author=blocking,
+        viewer_mutes_author=muting,
+        follows=wished and theirs is Permission.APPROVED,
+    )
+    for theirs, wished, blocking, muting in product(Permission, (False, True), (False, True), (False, True))
+}
+
+STRANGERS: Final = Standing.of(theirs=Permission.REMOVED, wished=False, blocking=False, muting=False)
 """What stands between two people who have nothing to do with each other, and between anyone and nobody."""
 
 

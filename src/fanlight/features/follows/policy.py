@@ -38,12 +38,17 @@ ASKS: Final = {permission: wish for wish, permission in ANSWERS.items()}
 def next_step(edge: Edge) -> Step | None:
     """What brings the two rows closer to each other, None where they agree.
 
-    The greater version is the later operation, and the other row follows it. One thing does not depend on versions: a
-    wish that was taken back is never revived from the author's side, so an approval that crossed it is taken back too.
+    The greater version is the later operation, and the other row follows it. Two things do not depend on versions: a
+    wish that was taken back is never revived from the author's side, so an approval that crossed it is taken back too;
+    and nobody follows an author who blocks them.
     """
     follower, author = edge.follower_half, edge.author_half
     if ANSWERS[follower.wish] is author.permission:
         return None
+    if author.permission is Permission.BLOCKED:
+        if follower.wish is Wish.REMOVED:
+            return None
+        return PutWish(wish=Wish.REMOVED, version=max(author.version, follower.version + 1))
     if follower.version >= author.version or follower.wish is Wish.REMOVED:
         return PutPermission(permission=ANSWERS[follower.wish], version=max(follower.version, author.version + 1))
     return PutWish(wish=ASKS[author.permission], version=author.version)

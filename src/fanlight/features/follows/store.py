@@ -13,7 +13,6 @@ from fanlight.features.follows.models import (
     Party,
     Permission,
     Relationship,
-    Standing,
     Wish,
 )
 from fanlight.kit.ids import UserId, UserNumber
@@ -27,7 +26,7 @@ class Put(Enum):
     CROSSED = "crossed"
     """The row is no longer the one that was read: read again."""
     BLOCKED = "blocked"
-    """The owner of the row blocks the person at the other end, so only a removal may be written."""
+    """The follower blocks the author, so only a removal may be written."""
     FULL = "full"
     """The follower follows, or has asked, as many people as one may."""
 
@@ -63,26 +62,19 @@ class FollowStore(Protocol):
         ...
 
     async def put_permission(self, edge: Edge, permission: Permission, *, follower: Party, version: int) -> Put:
-        """Write the author's row where it is still the one of `edge`. The blocked are given none."""
+        """Write the author's row where it is still the one of `edge`."""
         ...
 
     async def choose(self, follower: UserId, author: UserId, options: FollowOptions) -> None:
         """Change the options of an edge that stands; without one, nothing."""
         ...
 
-    async def block(self, actor: UserId, target: UserId, *, version: int) -> None:
-        """Add the block and remove the actor's halves of both edges between the two, in one transaction.
-
-        Twice is once.
-        """
+    async def block(self, actor: UserId, target: Party, *, version: int) -> None:
+        """Write the block, and remove the actor's wish to follow the target, in one transaction. Twice is once."""
         ...
 
     async def unblock(self, actor: UserId, target: UserId) -> None:
         """Remove the block. The edges it removed stay removed."""
-        ...
-
-    async def blocks(self, actor: UserId, target: UserId) -> bool:
-        """Whether the actor blocks the target."""
         ...
 
     async def mute(self, actor: UserId, target: UserId, *, until_ms: int | None, notifications: bool) -> None:
@@ -102,7 +94,7 @@ class FollowStore(Protocol):
         ...
 
     async def following(self, reader: UserId) -> Following:
-        """Everybody the reader wants to read, with the version of this very moment."""
+        """Whom the reader wants to read and whom not, with the version of this very moment."""
         ...
 
     async def follower_numbers(self, author: UserId, *, after: UserNumber, limit: int) -> Numbers:
@@ -113,8 +105,11 @@ class FollowStore(Protocol):
         """The counts as of the last committed change."""
         ...
 
-    async def standing(self, viewer: UserId, authors: Sequence[UserId], *, now_ms: int) -> dict[UserId, Standing]:
-        """What stands between them; one who is missing in the answer is a stranger. One read group per database."""
+    async def permissions(self, viewer: UserId, authors: Sequence[UserId]) -> tuple[int, dict[UserId, Permission]]:
+        """The viewer's `following_version`, and what each author's row about the viewer says.
+
+        Who has none, or a removed one, may be left out. One read group per database: every answer with posts asks this.
+        """
         ...
 
     async def relationships(
@@ -140,7 +135,7 @@ class FollowStore(Protocol):
         ...
 
     async def blocks_page(self, actor: UserId, page: PageRequest) -> Page[UserId]:
-        """Whom the person blocks, by the id of the block."""
+        """Whom the person blocks, by the id of the edge."""
         ...
 
     async def mutes_page(self, actor: UserId, page: PageRequest, *, now_ms: int) -> Page[UserId]:

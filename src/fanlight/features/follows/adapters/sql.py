@@ -21,7 +21,6 @@ from fanlight.features.follows.models import (
     Party,
     Permission,
     Relationship,
-    Standing,
     Wish,
 )
 from fanlight.features.follows.store import UNCHANGED, FollowOptions, Put
@@ -97,8 +96,6 @@ class SQLFollowStore:
             before = _author_half((yield AUTHOR_HALF, (author, follower.user_id)))
             if before.version != edge.author_half.version:
                 return Put.CROSSED
-            if permission is not Permission.REMOVED and (yield BLOCKS, (author, follower.user_id)):
-                return Put.BLOCKED
             edge_id = yield from self._draw_in_list(author, FOLLOWERS_TAKEN, permission)
             yield PUT_PERMISSION, (author, follower.user_id, follower.number, permission, version, edge_id)
             yield self._outbox.row(FollowChanged(follower_id=follower.user_id, author_id=author, version=version))
@@ -145,38 +142,26 @@ class SQLFollowStore:
 
     # --- blocks and mutes ---
 
-    async def block(self, actor: UserId, target: UserId, *, version: int) -> None:
+    async def block(self, actor: UserId, target: Party, *, version: int) -> None:
         def work() -> Work[None]:
-            block_id = yield from self._draw_in_list(actor, BLOCKS_TAKEN)
-            blocked = yield BLOCK, (actor, target, block_id)
-            permission = _author_half((yield AUTHOR_HALF, (actor, target)))
-            wish = _follower_half((yield FOLLOWER_HALF, (actor, target)))
-            if permission.permission is not Permission.REMOVED:
-                yield from self._remove(END_PERMISSION, target, actor, owner=actor, after=permission, version=version)
+            permission = _author_half((yield AUTHOR_HALF, (actor, target.user_id)))
+            if permission.permission is not Permission.BLOCKED:
+                yield from self._write_block(actor, target, permission, version)
+            wish = _follower_half((yield FOLLOWER_HALF, (actor, target.user_id)))
             if wish.wish is not Wish.REMOVED:
-                yield from self._remove(END_WISH, actor, target, owner=actor, after=wish, version=version)
-            followers = _moved_by_permission(permission.permission, Permission.REMOVED).followers
-            following = _moved_by_wish(wish.wish, Wish.REMOVED)
-            home = 1 if blocked or following.home else 0
-            moved = _Moved(followers=followers, following=following.following, asking=following.asking, home=home)
-            yield from self._count(actor, moved)
+                later = max(version, wish.version + 1)
+                yield END_WISH, (actor, target.user_id, later)
+                yield self._outbox.row(FollowChanged(follower_id=actor, author_id=target.user_id, version=later))
+                yield from self._count(actor, _moved_by_wish(wish.wish, Wish.REMOVED))
 
         await self._db.write(shard_of(actor), work)
 
-    def _remove(
-        self,
-        statement: str,
-        follower: UserId,
-        author: UserId,
-        *,
-        owner: UserId,
-        after: AuthorHalf | FollowerHalf,
-        version: int,
-    ) -> Work[None]:
-        """End the owner's half of an edge, as a later operation than the one that wrote it."""
-        later = max(version, after.version + 1)
-        yield statement, (owner, author if owner == follower else follower, later)
-        yield self._outbox.row(FollowChanged(follower_id=follower, author_id=author, version=later))
+    def _write_block(self, actor: UserId, target: Party, before: AuthorHalf, version: int) -> Work[None]:
+        later = max(version, before.version + 1)
+        edge_id = yield from self._draw_in_list(actor, FOLLOWERS_TAKEN, Permission.BLOCKED)
+        yield PUT_PERMISSION, (actor, target.user_id, target.number, Permission.BLOCKED, later, edge_id)
+        yield self._outbox.row(FollowChanged(follower_id=target.user_id, author_id=actor, version=later))
+        yield from self._count(actor, _moved_by_permission(before.permission, Permission.BLOCKED))
 
     async def unblock(self, actor: UserId, target: UserId) -> None:
         def work() -> Work[None]:
@@ -184,9 +169,6 @@ class SQLFollowStore:
                 yield from self._count(actor, _Moved(home=1))
 
         await self._db.write(shard_of(actor), work)
-
-    async def blocks(self, actor: UserId, target: UserId) -> bool:
-        return bool(await rows(self._db, shard_of(actor), BLOCKS, actor, target))
 
     async def mute(self, actor: UserId, target: UserId, *, until_ms: int | None, notifications: bool) -> None:
         def work() -> Work[None]:
@@ -217,21 +199,24 @@ class SQLFollowStore:
 
     async def following_version(self, reader: UserId) -> int:
         found = await rows(self._db, shard_of(reader), FOLLOWING_VERSION, reader)
-        return found[0][0] if found else 0
+        return _version(found)
 
     async def following(self, reader: UserId) -> Following:
-        reading: list[Statement] = [(FOLLOWING_VERSION, (reader,)), (FOLLOWING, (reader, FOLLOWING_MAX))]
-        version, found = await self._db.read(shard_of(reader), reading)
-        columns = np.array(found, dtype=np.int64).reshape(-1, 4)
+        statements = ((FOLLOWING_VERSION, (reader,)), (FOLLOWING, (reader, FOLLOWING_MAX)), (BLOCKED, (reader,)))
+        version, edges, blocked, muted = await self._db.read(shard_of(reader), [*statements, (MUTED, (reader,))])
+        columns = np.array(edges, dtype=np.int64).reshape(-1, 4)
         columns = columns[columns[:, 1].argsort()].T.copy()
         columns.flags.writeable = False
         author_ids, author_numbers, pushed_from, edge_versions = columns
         return Following(
-            version=version[0][0] if version else 0,
+            version=_version(version),
             author_ids=author_ids,
             author_numbers=author_numbers,
             pushed_from=pushed_from,
             edge_versions=edge_versions,
+            wished=frozenset([edge[0] for edge in edges]),
+            blocked=frozenset([person for (person,) in blocked]),
+            muted_until_ms=dict(muted),
         )
 
     async def follower_numbers(self, author: UserId, *, after: UserNumber, limit: int) -> Numbers:
@@ -244,34 +229,19 @@ class SQLFollowStore:
 
     # --- what stands between people ---
 
-    async def standing(self, viewer: UserId, authors: Sequence[UserId], *, now_ms: int) -> dict[UserId, Standing]:
-        wished, blocking, muting, approved, blocked_by = await self._facts(viewer, authors, now_ms)
-        concerned = (wished & approved) | blocking | muting | blocked_by
-        return {
-            author: Standing(
-                author_blocks_viewer=author in blocked_by,
-                viewer_blocks_author=author in blocking,
-                viewer_mutes_author=author in muting,
-                follows=author in wished and author in approved,
-            )
-            for author in concerned
-        }
-
-    async def _facts(self, viewer: UserId, authors: Sequence[UserId], now_ms: int) -> list[set[UserId]]:
-        """Wished, blocking, muting (the viewer's rows), approved, blocked by (the authors'), as sets of authors."""
-        mine: Statement = (VIEWER_FACTS, (viewer, authors, now_ms))
+    async def permissions(self, viewer: UserId, authors: Sequence[UserId]) -> tuple[int, dict[UserId, Permission]]:
         home = self._db.place_of(shard_of(viewer))
-        facts: list[set[UserId]] = [set(), set(), set(), set(), set()]
-        for place, owned in self._db.by_place(authors).items():
-            theirs: Statement = (AUTHOR_FACTS, (viewer, owned))
-            reading = [mine, theirs] if place == home else [theirs]
-            for found in await self._db.read(place, reading):
-                for kind, author in found:
-                    facts[kind].add(author)
-        if home not in self._db.by_place(authors):
-            for kind, author in await rows(self._db, home, *(VIEWER_FACTS, viewer, authors, now_ms)):
-                facts[kind].add(author)
-        return facts
+        asked = self._db.by_place(authors)
+        version: list[Row] = []
+        permissions: list[Row] = []
+        for place in asked.keys() | {home}:
+            theirs: Statement = (PERMISSIONS, (viewer, asked.get(place, ())))
+            if place == home:
+                version, found = await self._db.read(place, [(FOLLOWING_VERSION, (viewer,)), theirs])
+            else:
+                (found,) = await self._db.read(place, [theirs])
+            permissions += found
+        return _version(version), {author: PERMISSION_OF[stored] for author, stored in permissions}
 
     async def relationships(
         self, viewer: UserId, others: Sequence[UserId], *, now_ms: int
@@ -282,15 +252,12 @@ class SQLFollowStore:
             [
                 (MY_WISHES, (viewer, others)),
                 (MY_PERMISSIONS, (viewer, others)),
-                (MY_BLOCKS, (viewer, others)),
                 (MY_MUTES, (viewer, others, now_ms)),
             ],
         )
-        theirs: list[list[Row]] = [[], [], []]
+        theirs: list[list[Row]] = [[], []]
         for place, owned in self._db.by_place(others).items():
-            reading: list[Statement] = [
-                (sql, (viewer, owned)) for sql in (THEIR_PERMISSIONS, THEIR_WISHES, THEIR_BLOCKS)
-            ]
+            reading: list[Statement] = [(PERMISSIONS, (viewer, owned)), (THEIR_WISHES, (viewer, owned))]
             for part, found in zip(theirs, await self._db.read(place, reading), strict=True):
                 part.extend(found)
         return _relationships(others, mine, theirs)
@@ -310,7 +277,7 @@ class SQLFollowStore:
         return await self._page(FOLLOWING_NEWEST, page, follower, Wish.FOLLOWING)
 
     async def blocks_page(self, actor: UserId, page: PageRequest) -> Page[UserId]:
-        return await self._page(BLOCKS_NEWEST, page, actor, 0)
+        return await self._page(FOLLOWERS_NEWEST, page, actor, Permission.BLOCKED)
 
     async def mutes_page(self, actor: UserId, page: PageRequest, *, now_ms: int) -> Page[UserId]:
         return await self._page(MUTES_NEWEST, page, actor, now_ms)
@@ -336,6 +303,11 @@ def _author_half(found: list[Row]) -> AuthorHalf:
     return AuthorHalf(permission=Permission(found[0][0]), version=found[0][1]) if found else AuthorHalf()
 
 
+def _version(found: list[Row]) -> int:
+    version: int = found[0][0] if found else 0
+    return version
+
+
 def _options(found: list[Row], chosen: FollowOptions) -> tuple[int, int]:
     """Reposts and notifications: as chosen, else as they are while the edge stands, else as an edge begins."""
     stands = bool(found) and found[0][0] != Wish.REMOVED
@@ -355,7 +327,8 @@ def _moved_by_wish(before: Wish, after: Wish) -> _Moved:
 
 
 def _moved_by_permission(before: Permission, after: Permission) -> _Moved:
-    return _Moved(followers=(after is Permission.APPROVED) - (before is Permission.APPROVED))
+    blocks = Permission.BLOCKED in (before, after)
+    return _Moved(followers=(after is Permission.APPROVED) - (before is Permission.APPROVED), home=int(blocks))
 
 
 def _relationships(
@@ -363,16 +336,15 @@ def _relationships(
 ) -> dict[UserId, Relationship]:
     wishes = {other: row for other, *row in mine[0]}
     my_permissions: dict[UserId, int] = dict(mine[1])
-    blocking = {other for (other,) in mine[2]}
-    mutes = {other: row for other, *row in mine[3]}
+    mutes = {other: row for other, *row in mine[2]}
     their_permissions: dict[UserId, int] = dict(theirs[0])
     their_wishes: dict[UserId, int] = dict(theirs[1])
-    blocked_by = {other for (other,) in theirs[2]}
 
     def one(other: UserId) -> Relationship:
         wish, reblogs, notify = wishes.get(other, (Wish.REMOVED, 0, 0))
         my_permission = my_permissions.get(other, Permission.REMOVED)
-        follows = wish == Wish.FOLLOWING and their_permissions.get(other) == Permission.APPROVED
+        their_permission = their_permissions.get(other, Permission.REMOVED)
+        follows = wish == Wish.FOLLOWING and their_permission == Permission.APPROVED
         return Relationship(
             user_id=other,
             following=follows,
@@ -381,8 +353,8 @@ def _relationships(
             notify=follows and bool(notify),
             followed_by=my_permission == Permission.APPROVED and their_wishes.get(other) == Wish.FOLLOWING,
             requested_by=my_permission == Permission.REQUESTED,
-            blocking=other in blocking,
-            blocked_by=other in blocked_by,
+            blocking=my_permission == Permission.BLOCKED,
+            blocked_by=their_permission == Permission.BLOCKED,
             mute=_mute(mutes[other]) if other in mutes else None,
         )
 
@@ -395,6 +367,7 @@ def _mute(row: Sequence[int]) -> Mute:
 
 
 UNMOVED: Final = _Moved()
+PERMISSION_OF: Final = tuple(Permission)
 
 FOLLOWER_HALF: Final = """
 SELECT wish, version, show_reblogs, notify FROM following WHERE follower_id = $1 AND author_id = $2
@@ -427,7 +400,6 @@ FOLLOWING_TAKEN: Final = "SELECT 1 FROM following WHERE follower_id = $1 AND wis
 FOLLOWERS_TAKEN: Final = """
 SELECT 1 FROM followers WHERE author_id = $1 AND permission = $2 AND permission > 0 AND edge_id = $3
 """
-BLOCKS_TAKEN: Final = "SELECT 1 FROM blocks WHERE blocker_id = $1 AND block_id = $2"
 MUTES_TAKEN: Final = "SELECT 1 FROM mutes WHERE muter_id = $1 AND mute_id = $2"
 
 WISHES: Final = "SELECT following + asking FROM graph WHERE user_id = $1"
@@ -441,11 +413,11 @@ SET followers = graph.followers + excluded.followers, following = graph.followin
 RETURNING followers, following, version
 """
 
-BLOCKS: Final = "SELECT 1 FROM blocks WHERE blocker_id = $1 AND blocked_id = $2"
-BLOCK: Final = """
-INSERT INTO blocks (blocker_id, blocked_id, block_id) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING RETURNING block_id
+BLOCKS: Final = "SELECT 1 FROM followers WHERE author_id = $1 AND follower_id = $2 AND permission = 3"
+UNBLOCK: Final = """
+UPDATE followers SET permission = 0, version = version + 1 WHERE author_id = $1 AND follower_id = $2 AND permission = 3
+RETURNING version
 """
-UNBLOCK: Final = "DELETE FROM blocks WHERE blocker_id = $1 AND blocked_id = $2 RETURNING block_id"
 MUTE: Final = """
 INSERT INTO mutes (muter_id, muted_id, mute_id, until_ms, notifications) VALUES ($1, $2, $3, $4, $5)
 ON CONFLICT (muter_id, muted_id) DO UPDATE SET until_ms = excluded.until_ms, notifications = excluded.notifications
@@ -456,32 +428,24 @@ FOLLOWING_VERSION: Final = "SELECT following_version FROM graph WHERE user_id = 
 FOLLOWING: Final = """
 SELECT author_id, author_number, pushed_from, version FROM following WHERE follower_id = $1 AND wish = 2 LIMIT $2
 """
+BLOCKED: Final = "SELECT follower_id FROM followers WHERE author_id = $1 AND permission = 3 AND permission > 0"
+MUTED: Final = "SELECT muted_id, until_ms FROM mutes WHERE muter_id = $1"
 FOLLOWER_NUMBERS: Final = """
 SELECT follower_number FROM followers WHERE author_id = $1 AND permission = 2 AND follower_number > $2
 ORDER BY follower_number LIMIT $3
 """
 
-VIEWER_FACTS: Final = """
-SELECT 0, author_id FROM following WHERE follower_id = $1 AND author_id = ids($2) AND wish = 2
-UNION ALL SELECT 1, blocked_id FROM blocks WHERE blocker_id = $1 AND blocked_id = ids($2)
-UNION ALL SELECT 2, muted_id FROM mutes WHERE muter_id = $1 AND muted_id = ids($2) AND until_ms > $3
+PERMISSIONS: Final = """
+SELECT author_id, permission FROM followers WHERE author_id = ids($2) AND follower_id = $1 AND permission > 0
 """
-AUTHOR_FACTS: Final = """
-SELECT 3, author_id FROM followers WHERE author_id = ids($2) AND follower_id = $1 AND permission = 2
-UNION ALL SELECT 4, blocker_id FROM blocks WHERE blocker_id = ids($2) AND blocked_id = $1
-"""
-
 MY_WISHES: Final = """
 SELECT author_id, wish, show_reblogs, notify FROM following WHERE follower_id = $1 AND author_id = ids($2)
 """
 MY_PERMISSIONS: Final = "SELECT follower_id, permission FROM followers WHERE author_id = $1 AND follower_id = ids($2)"
-MY_BLOCKS: Final = "SELECT blocked_id FROM blocks WHERE blocker_id = $1 AND blocked_id = ids($2)"
 MY_MUTES: Final = """
 SELECT muted_id, until_ms, notifications FROM mutes WHERE muter_id = $1 AND muted_id = ids($2) AND until_ms > $3
 """
-THEIR_PERMISSIONS: Final = "SELECT author_id, permission FROM followers WHERE author_id = ids($2) AND follower_id = $1"
 THEIR_WISHES: Final = "SELECT follower_id, wish FROM following WHERE follower_id = ids($2) AND author_id = $1"
-THEIR_BLOCKS: Final = "SELECT blocker_id FROM blocks WHERE blocker_id = ids($2) AND blocked_id = $1"
 
 AMONG: Final = """
 SELECT follower_id FROM followers WHERE author_id = $1 AND follower_id = ids($2) AND permission = 2 LIMIT $3
@@ -496,10 +460,6 @@ FOLLOWING_NEWEST: Final = """
 SELECT edge_id, author_id FROM following
 WHERE follower_id = $1 AND wish = $2 AND wish > 0 AND edge_id < $3 AND edge_id > $4
 ORDER BY edge_id DESC LIMIT $5
-"""
-BLOCKS_NEWEST: Final = """
-SELECT block_id, blocked_id FROM blocks WHERE blocker_id = $1 AND block_id > $2 AND block_id < $3 AND block_id > $4
-ORDER BY block_id DESC LIMIT $5
 """
 MUTES_NEWEST: Final = """
 SELECT mute_id, muted_id FROM mutes WHERE muter_id = $1 AND until_ms > $2 AND mute_id < $3 AND mute_id > $4

@@ -21,7 +21,7 @@ from fanlight.features.follows.store import FollowOptions, FollowStore
 from fanlight.features.users.service import UserService
 from fanlight.kit.clock import Clock
 from fanlight.kit.errors import Invalid, NotFound
-from fanlight.kit.ids import DrawId, UserId, UserNumber, shard_of
+from fanlight.kit.ids import DrawId, UserId, UserNumber
 from fanlight.kit.pages import Page, PageRequest
 
 FAMILIAR_FOLLOWERS_MAX: Final = 10
@@ -49,7 +49,6 @@ class FollowService:
     ) -> None:
         self._store = store
         self._users = users
-        self._draw_id = draw_id
         self._clock = clock
         self._edges = EdgeKeeper(store, users, draw_id)
         self._followings = FollowingCache(store, edges_kept_max=edges_kept_max)
@@ -90,14 +89,12 @@ class FollowService:
     async def block(self, actor: UserId, target: UserId) -> None:
         """Neither follows nor sees the other from the next read on."""
         await self._require_other(actor, target, "block")
-        await self._store.block(actor, target, version=self._draw_id(shard_of(actor)))
-        await self._edges.settle(target, actor)
-        await self._edges.settle(actor, target)
+        await self._edges.block(actor, target)
 
     async def unblock(self, actor: UserId, target: UserId) -> None:
         """End the block. The follows it removed stay removed."""
         await self._require_other(actor, target, "unblock")
-        await self._store.unblock(actor, target)
+        await self._edges.unblock(actor, target)
 
     async def mute(
         self, actor: UserId, target: UserId, *, until_ms: int | None = None, notifications: bool = True
@@ -147,10 +144,20 @@ class FollowService:
     async def standing(self, viewer: UserId | None, authors: Iterable[UserId]) -> dict[UserId, Standing]:
         """What stands between the viewer and each of the authors, read from both owners' rows now."""
         asked = list(dict.fromkeys(authors))
-        answer = dict.fromkeys(asked, STRANGERS)
-        if viewer is not None and asked:
-            answer.update(await self._store.standing(viewer, asked, now_ms=self._clock.now_ms()))
-        return answer
+        if viewer is None or not asked:
+            return dict.fromkeys(asked, STRANGERS)
+        version, permissions = await self._store.permissions(viewer, asked)
+        mine = await self._followings.at(viewer, version)
+        now_ms = self._clock.now_ms()
+        return {
+            author: Standing.of(
+                theirs=permissions.get(author, Permission.REMOVED),
+                wished=author in mine.wished,
+                blocking=author in mine.blocked,
+                muting=mine.muted_until_ms.get(author, 0) > now_ms,
+            )
+            for author in asked
+        }
 
     async def relationships(self, viewer: UserId, ids: Sequence[UserId]) -> list[Relationship]:
         """In the order asked; ids that nobody has are left out."""

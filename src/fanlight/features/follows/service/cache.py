@@ -1,4 +1,4 @@
-"""Whom a reader follows, kept in this process and good while the reader's version is the one it was read at."""
+"""Whom a reader follows, blocks and mutes, kept in this process and good while the reader's version is the one it was read at."""
 
 from collections import OrderedDict
 from typing import Final
@@ -7,8 +7,8 @@ from fanlight.features.follows.models import Following
 from fanlight.features.follows.store import FollowStore
 from fanlight.kit.ids import UserId
 
-EDGES_KEPT_MAX: Final = 500_000
-"""How many edges this process keeps in memory: 32 bytes each."""
+EDGES_KEPT_MAX: Final = 200_000
+"""How many edges this process keeps in memory: about 130 bytes each."""
 
 EDGES_PER_READER: Final = 30
 """What keeping a reader costs beside the edges, counted in edges, so that readers who follow nobody are bounded too."""
@@ -25,7 +25,10 @@ class FollowingCache:
 
     async def following(self, reader: UserId) -> Following:
         """The version is read every time, so another process's change is seen at the next read."""
-        version = await self._store.following_version(reader)
+        return await self.at(reader, await self._store.following_version(reader))
+
+    async def at(self, reader: UserId, version: int) -> Following:
+        """The same for a caller who has read the version just now, beside something else."""
         kept = self._kept.get(reader)
         if kept is not None and kept.version == version:
             self._kept.move_to_end(reader)
@@ -44,4 +47,5 @@ class FollowingCache:
 
 
 def _weight(following: Following) -> int:
-    return len(following.author_ids) + EDGES_PER_READER
+    edges = len(following.wished) + len(following.blocked) + len(following.muted_until_ms)
+    return edges + EDGES_PER_READER

@@ -33,19 +33,14 @@ class EdgeKeeper:
         raise Unavailable("this follow is being changed from both sides, please try again")
 
     async def _take(self, edge: Edge, step: Step) -> None:
-        """Write one half. Where its owner has blocked the other meanwhile, that is the later word: both are removed."""
+        """Write one half. Where somebody else wrote it meanwhile, the next round sees that."""
         match step:
             case PutWish(wish=wish, version=version):
                 author = await self._party(edge.author_id)
-                put = await self._store.put_wish(edge, wish, author=author, version=version)
-                if put is Put.BLOCKED:
-                    await self._store.put_wish(edge, Wish.REMOVED, author=author, version=self.next_version(edge))
+                await self._store.put_wish(edge, wish, author=author, version=version)
             case PutPermission(permission=permission, version=version):
                 follower = await self._party(edge.follower_id)
-                put = await self._store.put_permission(edge, permission, follower=follower, version=version)
-                if put is Put.BLOCKED:
-                    later = self.next_version(edge)
-                    await self._store.put_permission(edge, Permission.REMOVED, follower=follower, version=later)
+                await self._store.put_permission(edge, permission, follower=follower, version=version)
 
     async def ask(self, actor: UserId, target: UserId, options: FollowOptions) -> None:
         """The actor wants to follow: at once, or on request where the target's account is locked."""
@@ -53,11 +48,11 @@ class EdgeKeeper:
             raise Invalid("you cannot follow yourself")
         target_user = await self._users.get(target)
         wanted = Wish.REQUESTED if target_user.locked else Wish.FOLLOWING
-        if await self._store.blocks(target, actor):
-            raise NotFound("no such person")
         author = Party(user_id=target, number=target_user.number)
         for _ in range(ROUNDS_MAX):
             edge = await self.settle(actor, target)
+            if edge.author_half.permission is Permission.BLOCKED:
+                raise NotFound("there is no such account")
             if edge.follower_half.wish >= wanted:
                 await self._store.choose(actor, target, options)
                 return
@@ -96,6 +91,18 @@ class EdgeKeeper:
                 await self.settle(follower, author)
                 return True
         raise Unavailable("this follow is being changed from both sides, please try again")
+
+    async def block(self, actor: UserId, target: UserId) -> None:
+        """The actor blocks the target: neither follows the other any more."""
+        party = await self._party(target)
+        await self._store.block(actor, party, version=self._draw_id(shard_of(actor)))
+        await self.settle(target, actor)
+        await self.settle(actor, target)
+
+    async def unblock(self, actor: UserId, target: UserId) -> None:
+        """End the block, once it has removed every follow it was to remove."""
+        await self.settle(target, actor)
+        await self._store.unblock(actor, target)
 
     def next_version(self, edge: Edge) -> int:
         """Later than both rows of the edge, and than what other processes have drawn before now."""

@@ -15,7 +15,7 @@ CREATE TABLE following (
 ) STRICT, WITHOUT ROWID;
 CREATE UNIQUE INDEX following_newest ON following (follower_id, wish, edge_id) WHERE wish > 0;
 
--- On the author's shard: the permission. 1 asked, 2 approved.
+-- On the author's shard: the permission. 1 asked, 2 approved, 3 blocked.
 CREATE TABLE followers (
     author_id INTEGER NOT NULL,
     follower_id INTEGER NOT NULL,
@@ -39,16 +39,7 @@ CREATE TABLE graph (
     following_version INTEGER NOT NULL
 ) STRICT;
 
--- On the shard of the one who blocks or mutes.
-CREATE TABLE blocks (
-    blocker_id INTEGER NOT NULL,
-    blocked_id INTEGER NOT NULL,
-    block_id INTEGER NOT NULL,
-    PRIMARY KEY (blocker_id, blocked_id)
-) STRICT, WITHOUT ROWID;
-CREATE UNIQUE INDEX blocks_newest ON blocks (blocker_id, block_id);
-
--- `until_ms` is the largest integer where the mute has no end.
+-- On the shard of the one who mutes. `until_ms` is the largest integer where the mute has no end.
 CREATE TABLE mutes (
     muter_id INTEGER NOT NULL,
     muted_id INTEGER NOT NULL,
