@@ -1,0 +1,29 @@
+"""The templates of all pages: escaping is on, and a name that is missing is an error instead of an empty place."""
+
+from pathlib import Path
+from typing import Final
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from fanlight.kit.clock import Clock
+from fanlight.kit.urls import SiteUrls
+from fanlight.web.presenting import filters
+from fanlight.web.static_files import StaticFiles
+
+FOLDER: Final = Path(__file__).parent / "templates"
+SITE_NAME: Final = "Fanlight"
+
+
+def environment(urls: SiteUrls, clock: Clock, static: StaticFiles) -> Environment:
+    """Jinja with our filters. Templates are compiled once per process."""
+    made = Environment(
+        loader=FileSystemLoader(FOLDER),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    made.filters.update(filters(urls.base, clock))
+    made.globals.update(static=static.url, site_name=SITE_NAME, host_name=urls.host_name)
+    return made
