@@ -76,7 +76,10 @@ def hashtag_key(name: str) -> str:
 
 
 def _once(names: Iterable[str], key: Callable[[str], str]) -> list[str]:
-    return list({key(name): name for name in reversed(list(names))}.values())[::-1]
+    first: dict[str, str] = {}
+    for name in names:
+        first.setdefault(key(name), name)
+    return list(first.values())
 
 
 def _paragraph_html(text: str, urls: SiteUrls) -> str:

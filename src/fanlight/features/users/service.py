@@ -130,18 +130,15 @@ class UserService:
         return {user_id: kept.user for user_id, kept in (await self._current(ids)).items()}
 
     async def by_name(self, username: str) -> User | None:
-        """The user with this name, in any case of letters. The user's row decides: a reservation alone is nobody."""
-        if len(username) > USERNAME_LENGTH_MAX:
-            return None
-        holder = await self._store.holder(name_key(username))
-        if holder is None:
-            return None
-        return (await self.get_many([holder.user_id])).get(holder.user_id)
+        """The user with this name, in any case of letters."""
+        return (await self.by_names([username])).get(name_key(username))
 
     async def by_names(self, usernames: Iterable[str]) -> dict[str, User]:
-        """The users who are named, by the name in lower case. Unknown names are left out."""
-        found = [(name, await self.by_name(name)) for name in {name_key(username) for username in usernames}]
-        return {name: user for name, user in found if user is not None}
+        """The users who are named, by the name in lower case. The user's row decides: a reservation is nobody."""
+        keys = {name_key(name) for name in usernames if len(name) <= USERNAME_LENGTH_MAX}
+        holders = await self._store.holders(keys)
+        users = await self.get_many(holder.user_id for holder in holders.values())
+        return {key: users[holder.user_id] for key, holder in holders.items() if holder.user_id in users}
 
     def checked(self, changes: UserChanges) -> UserChanges:
         """The changes with clean texts. Raises `Invalid` where a part is too long; nothing is written."""

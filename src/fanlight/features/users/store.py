@@ -26,8 +26,8 @@ class UserStore(Protocol):
         """Let go of a name that was reserved for this user and not confirmed."""
         ...
 
-    async def holder(self, name: str) -> NameHolder | None:
-        """Who has the name, reserved or confirmed."""
+    async def holders(self, names: Iterable[str]) -> dict[str, NameHolder]:
+        """Who has the names, reserved or confirmed. Free ones are left out."""
         ...
 
     async def next_number(self) -> UserNumber:

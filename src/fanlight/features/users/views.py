@@ -19,7 +19,7 @@ class AccountField(msgspec.Struct):
     verified_at: str | None = None
 
 
-class Role(msgspec.Struct):
+class Role(msgspec.Struct, frozen=True):
     """What a person may do on this site beyond what everyone may. Nothing, so far."""
 
     id: str = "-99"
@@ -30,7 +30,7 @@ class Role(msgspec.Struct):
     collection_limit: int = 0
 
 
-class FeatureApproval(msgspec.Struct):
+class FeatureApproval(msgspec.Struct, frozen=True):
     """Who may put the account into a collection: nobody, there are none."""
 
     automatic: list[str] = []

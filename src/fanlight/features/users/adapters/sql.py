@@ -8,7 +8,7 @@ import msgspec
 from fanlight.events import UserCreated
 from fanlight.features.users.models import Field, NameHolder, User, UserChanges, Visibility
 from fanlight.infra.eventlog.outbox import Outbox
-from fanlight.infra.sql.port import Database, Row, Statement, Work, rows, rows_of_ids
+from fanlight.infra.sql.port import Database, Row, Statement, Work, rows_of_ids
 from fanlight.kit.ids import Shard, UserId, UserNumber, shard_of, shard_of_hash
 
 SEQUENCE_SHARD: Final = Shard(0)
@@ -40,9 +40,17 @@ class SQLUserStore:
     async def release_name(self, name: str, user: UserId) -> None:
         await self._run(shard_of_hash(name), (RELEASE_NAME, (name, user)))
 
-    async def holder(self, name: str) -> NameHolder | None:
-        found = await rows(self._db, shard_of_hash(name), HOLDER, name)
-        return NameHolder(user_id=UserId(found[0][0]), expires_ms=found[0][1]) if found else None
+    async def holders(self, names: Iterable[str]) -> dict[str, NameHolder]:
+        places: dict[Shard, list[str]] = {}
+        for name in dict.fromkeys(names):
+            places.setdefault(self._db.place_of(shard_of_hash(name)), []).append(name)
+        found: dict[str, NameHolder] = {}
+        for place, wanted in places.items():
+            answers = await self._db.read(place, [(HOLDER, (name,)) for name in wanted])
+            for name, rows_found in zip(wanted, answers, strict=True):
+                for user_id, expires_ms in rows_found:
+                    found[name] = NameHolder(user_id=UserId(user_id), expires_ms=expires_ms)
+        return found
 
     async def next_number(self) -> UserNumber:
         ((number,),) = await self._run(SEQUENCE_SHARD, (NEXT_NUMBER, ()))
