@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
-from typing import Final, Protocol, TypeAlias
+from typing import Final, NamedTuple, Protocol, TypeAlias
 
 from fanlight.features.posts.models import Shown
 from fanlight.features.reactions.models import Kept
@@ -17,8 +17,15 @@ REFILL_MAX: Final = 200
 Show: TypeAlias = Callable[[list[PostId]], Awaitable[list[Shown]]]
 """The posts among these that the viewer may see, in the order of the ids."""
 
-ReadEntries: TypeAlias = Callable[[PageRequest], Awaitable[Sequence[Kept]]]
-"""A part of a list whose order is not that of the posts' ids."""
+
+class Part(NamedTuple):
+    """A part of a list, newest first. It is empty only where `at_end`: nothing further in the asked direction."""
+
+    entries: Sequence[Kept]
+    at_end: bool
+
+
+ReadPart: TypeAlias = Callable[[PageRequest], Awaitable[Part]]
 
 
 class Source(Protocol):
@@ -32,26 +39,29 @@ class Source(Protocol):
 async def filled_page(source: Source, page: PageRequest, show: Show) -> Page[Shown]:
     """A page of a source that is ordered by post id. It is empty only where the source holds nothing visible."""
 
-    async def entries(part: PageRequest) -> list[Kept]:
-        return [Kept(post, post) for post in await source.ids(part)]
+    async def part_of(asked: PageRequest) -> Part:
+        ids = await source.ids(asked)
+        return Part([Kept(post, post) for post in ids], at_end=len(ids) < asked.limit)
 
-    return await filled_list(entries, page, show)
+    return await filled_list(part_of, page, show)
 
 
-async def filled_list(entries: ReadEntries, page: PageRequest, show: Show) -> Page[Shown]:
-    """The same for a list with an order of its own, such as favourites; the page's ends are places in that list."""
+async def filled_list(read_part: ReadPart, page: PageRequest, show: Show) -> Page[Shown]:
+    """The same for any list: one with an order of its own, such as favourites, or one that knows where it ends.
+
+    The page's ends are places in that list.
+    """
     shown: list[tuple[int, Shown]] = []
-    part, lowest, rounds = page, page.below, 0
+    asked, lowest, rounds = page, page.below, 0
     while True:
-        found = await entries(part)
+        found, at_end = await read_part(asked)
         rounds += 1
         visible = await _visible(found, show)
         shown = visible + shown if page.oldest_first else shown + visible
         lowest = min(lowest, found[-1].place) if found else lowest
-        ended = len(found) < part.limit
-        if ended or len(shown) >= page.limit or (shown and rounds >= ROUNDS_MAX):
-            return _cut(shown, page, lowest=lowest, ended=ended)
-        part = _further(page, found, missing=page.limit - len(shown), rounds=rounds)
+        if at_end or not found or len(shown) >= page.limit or (shown and rounds >= ROUNDS_MAX):
+            return _cut(shown, page, lowest=lowest, ended=at_end or not found)
+        asked = _further(page, found, missing=page.limit - len(shown), rounds=rounds)
 
 
 async def _visible(found: Sequence[Kept], show: Show) -> list[tuple[int, Shown]]:

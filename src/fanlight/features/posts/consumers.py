@@ -1,0 +1,33 @@
+"""What posts do when something has happened: threads and hashtags on other shards, drafts whose photos are ready."""
+
+from fanlight.events import PhotoProcessed, PostDeleted, PostPublished
+from fanlight.features.posts.service import PostService
+from fanlight.infra.eventlog.port import Subscription, on
+
+GROUP = "posts"
+
+
+class PostConsumers:
+    """Each handler may run twice, and late: it re-reads the rows and brings the copies up to them."""
+
+    def __init__(self, posts: PostService) -> None:
+        self._posts = posts
+
+    def subscriptions(self) -> list[Subscription]:
+        return [
+            on(GROUP, PostPublished, self.index_published),
+            on(GROUP, PostDeleted, self.index_deleted),
+            on(GROUP, PhotoProcessed, self.publish_ready),
+        ]
+
+    async def index_published(self, event: PostPublished) -> None:
+        """Put the post into its thread and under its hashtags."""
+        await self._posts.index(event.post_id)
+
+    async def index_deleted(self, event: PostDeleted) -> None:
+        """Take it out of both again."""
+        await self._posts.index(event.post_id)
+
+    async def publish_ready(self, event: PhotoProcessed) -> None:
+        """A draft appears when its last photo is ready, and is given up when one failed."""
+        await self._posts.publish_ready(event.owner_id)

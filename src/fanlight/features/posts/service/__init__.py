@@ -1,0 +1,27 @@
+"""What can be done with posts: publish, delete, find, and read as a viewer may see them."""
+
+from fanlight.features.posts.service.checking import DraftCheck
+from fanlight.features.posts.service.fragments import Fragments
+from fanlight.features.posts.service.pages import Part, Source, filled_list, filled_page
+from fanlight.features.posts.service.posts import DeletedPost, PostService
+from fanlight.features.posts.service.read import ReadPosts
+from fanlight.features.posts.service.skeletons import PostPages, TagQuestion
+from fanlight.features.posts.service.steps import StepTimes
+from fanlight.features.posts.service.threads import Thread, Threads
+
+__all__ = [
+    "DeletedPost",
+    "DraftCheck",
+    "Fragments",
+    "Part",
+    "PostPages",
+    "PostService",
+    "ReadPosts",
+    "Source",
+    "StepTimes",
+    "TagQuestion",
+    "Thread",
+    "Threads",
+    "filled_list",
+    "filled_page",
+]

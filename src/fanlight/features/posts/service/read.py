@@ -1,0 +1,200 @@
+"""The one read that turns ids into what a viewer may see: hydrate, filter, present. No other code makes a Status."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final, NamedTuple
+
+from fanlight.features.follows.models import Standing
+from fanlight.features.follows.service import FollowService
+from fanlight.features.posts.models import Post, PostHead, Shown
+from fanlight.features.posts.policy import Hidden, Purpose, hidden_because
+from fanlight.features.posts.service.fragments import Fragment, Fragments
+from fanlight.features.posts.service.steps import StepTimes
+from fanlight.features.posts.store import PostStore
+from fanlight.features.posts.views import ENCODER, open_ended, status_head
+from fanlight.features.reactions.models import Reactions
+from fanlight.features.reactions.service import ReactionService
+from fanlight.features.uploads.models import Photo, PostMedia
+from fanlight.features.uploads.service import UploadService
+from fanlight.features.uploads.views import MediaAttachment, media_attachment
+from fanlight.features.users.models import Visibility
+from fanlight.features.users.service import UserService
+from fanlight.kit.errors import NotFound
+from fanlight.kit.ids import PostId, UserId
+from fanlight.kit.urls import SiteUrls
+
+SIGNED: Final = frozenset({Visibility.FOLLOWERS, Visibility.DIRECT})
+"""Photos of these posts have addresses that expire."""
+
+NO_MEDIA: Final = PostMedia(version=0, photos=())
+MEDIA: Final = b',"media_attachments":'
+ACCOUNT: Final = b',"account":'
+ENDS: Final = {
+    (liked, kept): b',"favourited":%s,"bookmarked":%s}' % (liked_json, kept_json)
+    for liked, liked_json in ((False, b"false"), (True, b"true"))
+    for kept, kept_json in ((False, b"false"), (True, b"true"))
+}
+
+
+class Hydrated(NamedTuple):
+    """Everything about some posts that showing them needs, each part read at its owner."""
+
+    heads: Mapping[PostId, PostHead]
+    fragments: Mapping[PostId, Fragment]
+    accounts: Mapping[UserId, bytes]
+    standing: Mapping[UserId, Standing]
+    reactions: Reactions
+
+
+class ReadPosts:
+    """Reads are not cached: what is kept in memory is checked against its version every time."""
+
+    def __init__(
+        self,
+        store: PostStore,
+        *,
+        users: UserService,
+        follows: FollowService,
+        uploads: UploadService,
+        reactions: ReactionService,
+        urls: SiteUrls,
+        fragments: Fragments,
+    ) -> None:
+        self._store = store
+        self._users = users
+        self._follows = follows
+        self._uploads = uploads
+        self._reactions = reactions
+        self._urls = urls
+        self._fragments = fragments
+
+    async def read(
+        self, viewer: UserId | None, ids: Sequence[PostId], *, purpose: Purpose, times: StepTimes | None = None
+    ) -> list[Shown]:
+        """The posts among `ids` that the viewer may see, in that order. What cannot be checked is not shown."""
+        times = times or StepTimes()
+        known = await self._hydrate(viewer, ids)
+        times.mark("hydrate")
+        visible = self._filter(viewer, ids, known, purpose)
+        times.mark("filter")
+        shown = self._present(visible, known)
+        times.mark("present")
+        return shown
+
+    async def read_one(self, viewer: UserId | None, post: PostId, *, purpose: Purpose = Purpose.LINK) -> Shown:
+        """The post. Raises `NotFound` where there is none that the viewer may know of."""
+        shown = await self.read(viewer, [post], purpose=purpose)
+        if not shown:
+            raise NotFound("there is no such post")
+        return shown[0]
+
+    async def require_visible(self, viewer: UserId | None, post: PostId) -> Post:
+        """The post as it is stored, if the viewer may see it. Raises `NotFound`."""
+        known = await self._hydrate(viewer, [post])
+        found = await self._store.load(self._filter(viewer, [post], known, Purpose.LINK))
+        if not found:
+            raise NotFound("there is no such post")
+        return found[0]
+
+    async def why_hidden(self, viewer: UserId | None, post: PostId, *, purpose: Purpose) -> Hidden | None:
+        """What hides the post from the viewer, None where nothing does. Raises `NotFound` for a post that is gone."""
+        known = await self._hydrate(viewer, [post])
+        head = known.heads.get(post)
+        if head is None:
+            raise NotFound("there is no such post, or it was deleted")
+        return Hidden.UNCHECKED if post not in known.fragments else _hidden(viewer, head, known, purpose)
+
+    def signed_media(self, photos: Iterable[Photo]) -> list[MediaAttachment]:
+        """Photos with addresses that expire: of posts that are not for everyone, and of no post at all."""
+        return [media_attachment(photo, self._urls, sign=self._uploads.sign) for photo in photos]
+
+    async def _hydrate(self, viewer: UserId | None, ids: Sequence[PostId]) -> Hydrated:
+        # One box after the other: with SQLite each answers inline, and tasks would cost more than the reads.
+        found = await self._store.heads(ids)
+        heads = {row[0]: row for row in found}
+        authors = {row[1] for row in found}
+        standing = await self._follows.standing(viewer, authors)
+        accounts = await self._users.accounts_json(authors)
+        reactions = await self._reactions.of_posts(viewer, list(heads))
+        return Hydrated(heads, await self._fragments_of(found), accounts, standing, reactions)
+
+    async def _fragments_of(self, heads: Sequence[PostHead]) -> dict[PostId, Fragment]:
+        media = await self._uploads.media_versions([row[0] for row in heads])
+        kept = self._fragments
+        found: dict[PostId, Fragment] = {}
+        missing: list[PostId] = []
+        for post, _, version, _, _ in heads:
+            fragment = kept.get(post, version, media.get(post, 0))
+            if fragment is None:
+                missing.append(post)
+            else:
+                found[post] = fragment
+        if missing:
+            found.update(await self._make_fragments(missing))
+        return found
+
+    async def _make_fragments(self, ids: Iterable[PostId]) -> dict[PostId, Fragment]:
+        posts = [post for post in await self._store.load(ids) if post.deleted_ms is None]
+        authors = await self._users.get_many({post.author_id for post in posts})
+        media = await self._uploads.media_of_posts([post.id for post in posts if post.photos])
+        made: dict[PostId, Fragment] = {}
+        for post in posts:
+            if post.author_id in authors:
+                made[post.id] = self._fragment(post, authors[post.author_id].username, media.get(post.id))
+                self._fragments.put(post.id, made[post.id])
+        return made
+
+    def _fragment(self, post: Post, username: str, media: PostMedia | None) -> Fragment:
+        attached = media or NO_MEDIA
+        signed = attached.photos if post.visibility in SIGNED else ()
+        shown = None if signed else [media_attachment(photo, self._urls) for photo in attached.photos]
+        return Fragment(
+            version=post.version,
+            media_version=attached.version,
+            head=open_ended(status_head(post, username, shown, self._urls)),
+            signed=signed,
+            mentioned=frozenset(mention.user_id for mention in post.mentions),
+        )
+
+    def _filter(self, viewer: UserId | None, ids: Sequence[PostId], known: Hydrated, purpose: Purpose) -> list[PostId]:
+        return [
+            post
+            for post in ids
+            if (head := known.heads.get(post)) is not None
+            and post in known.fragments
+            and head[1] in known.accounts
+            and _hidden(viewer, head, known, purpose) is None
+        ]
+
+    def _present(self, visible: Sequence[PostId], known: Hydrated) -> list[Shown]:
+        likes, liked, bookmarked = known.reactions.likes, known.reactions.liked, known.reactions.bookmarked
+        shown: list[Shown] = []
+        for post in visible:
+            _, author, _, _, replies = known.heads[post]
+            fragment = known.fragments[post]
+            json = b"".join(
+                (
+                    fragment.head,
+                    self._signed_media(fragment) if fragment.signed else b"",
+                    ACCOUNT,
+                    known.accounts[author],
+                    b',"replies_count":%d,"favourites_count":%d' % (replies, likes[post]),
+                    ENDS[post in liked, post in bookmarked],
+                )
+            )
+            shown.append(Shown(post, author, json))
+        return shown
+
+    def _signed_media(self, fragment: Fragment) -> bytes:
+        return MEDIA + ENCODER.encode(self.signed_media(fragment.signed))
+
+
+def _hidden(viewer: UserId | None, head: PostHead, known: Hydrated, purpose: Purpose) -> Hidden | None:
+    post, author, _, visibility, _ = head
+    return hidden_because(
+        viewer=viewer,
+        author=author,
+        visibility=visibility,
+        standing=known.standing.get(author),
+        mentioned=viewer in known.fragments[post].mentioned,
+        purpose=purpose,
+    )

@@ -1,0 +1,225 @@
+"""Posts as the client API shows them; it calls a post a status."""
+
+from collections.abc import Sequence
+from typing import Final
+
+import msgspec
+
+from fanlight.features.posts.models import DraftState, Mention, Post, WaitingDraft
+from fanlight.features.uploads.views import MediaAttachment
+from fanlight.features.users.views import Account
+from fanlight.kit.clock import utc_text
+from fanlight.kit.text import caption_html, hashtag_key, hashtags_in
+from fanlight.kit.urls import SiteUrls
+
+
+class Application(msgspec.Struct):
+    """The app a post was made with."""
+
+    name: str
+    website: str | None = None
+
+
+class StatusMention(msgspec.Struct):
+    """Somebody who is named in a post."""
+
+    id: str
+    username: str
+    url: str
+    acct: str
+
+
+class StatusTag(msgspec.Struct):
+    """A hashtag of a post."""
+
+    name: str
+    url: str
+
+
+class QuoteApproval(msgspec.Struct, frozen=True):
+    """Who may quote a post: nobody, there are no quotes."""
+
+    automatic: tuple[str, ...] = ()
+    manual: tuple[str, ...] = ()
+    current_user: str = "denied"
+
+
+class StatusHead(msgspec.Struct, kw_only=True):
+    """What stays the same in a post until its version changes: the fragment that is kept in memory."""
+
+    id: str
+    created_at: str
+    in_reply_to_id: str | None
+    in_reply_to_account_id: str | None
+    sensitive: bool
+    spoiler_text: str
+    visibility: str
+    language: str | None
+    uri: str
+    url: str
+    content: str
+    edited_at: str | None = None
+    reblog: None = None
+    application: Application | None
+    mentions: list[StatusMention]
+    tags: list[StatusTag]
+    emojis: list[str] = []
+    card: None = None
+    poll: None = None
+    quote: None = None
+    quotes_count: int = 0
+    quote_approval: QuoteApproval = QuoteApproval()
+    tagged_collections: list[str] = []
+    filtered: list[str] = []
+    reblogs_count: int = 0
+    reblogged: bool = False
+    muted: bool = False
+    pinned: bool = False
+    media_attachments: list[MediaAttachment] | msgspec.UnsetType = msgspec.UNSET
+
+
+class Status(StatusHead, kw_only=True):
+    """A post as clients see it."""
+
+    media_attachments: list[MediaAttachment]
+    account: Account
+    replies_count: int
+    favourites_count: int
+    favourited: bool
+    bookmarked: bool
+
+
+class DeletedStatus(Status, kw_only=True):
+    """A post that was just deleted, with what is needed to write it again."""
+
+    text: str
+
+
+class Context(msgspec.Struct):
+    """What a post answers to, the first of the thread first, and what answers it."""
+
+    ancestors: list[Status]
+    descendants: list[Status]
+
+
+class StatusSource(msgspec.Struct):
+    """A caption as it was written."""
+
+    id: str
+    text: str
+    spoiler_text: str
+
+
+class StatusEdit(msgspec.Struct, kw_only=True):
+    """A post as it stood at some time."""
+
+    content: str
+    spoiler_text: str
+    sensitive: bool
+    created_at: str
+    account: Account
+    media_attachments: list[MediaAttachment]
+    emojis: list[str] = []
+    poll: None = None
+
+
+class DraftParams(msgspec.Struct, kw_only=True):
+    """What the draft will be."""
+
+    text: str
+    media_ids: list[str]
+    visibility: str | None
+    in_reply_to_id: str | None
+    sensitive: bool | None
+    spoiler_text: str
+    language: str | None
+
+
+class DraftView(msgspec.Struct, kw_only=True):
+    """A post that waits for its photos, or one that came to nothing and why."""
+
+    id: str
+    state: str
+    reason: str | None
+    status_id: str | None
+    created_at: str
+    params: DraftParams
+
+
+def status_head(post: Post, username: str, media: Sequence[MediaAttachment] | None, urls: SiteUrls) -> StatusHead:
+    """`media` is None where it is encoded each time the post is shown."""
+    page = urls.post(username, post.id)
+    return StatusHead(
+        id=str(post.id),
+        created_at=utc_text(post.created_ms),
+        in_reply_to_id=_text_or_none(post.in_reply_to_id),
+        in_reply_to_account_id=_text_or_none(post.in_reply_to_author_id),
+        sensitive=post.sensitive,
+        spoiler_text=post.spoiler_text,
+        visibility=post.visibility,
+        language=post.language,
+        uri=page,
+        url=page,
+        content=caption_html(post.caption, urls),
+        application=None if post.app is None else Application(*post.app),
+        mentions=[_mention(mention, urls) for mention in post.mentions],
+        tags=[_tag(name, urls) for name in map(hashtag_key, hashtags_in(post.caption))],
+        media_attachments=msgspec.UNSET if media is None else list(media),
+    )
+
+
+def _text_or_none(number: int | None) -> str | None:
+    return None if number is None else str(number)
+
+
+def _mention(mention: Mention, urls: SiteUrls) -> StatusMention:
+    return StatusMention(
+        id=str(mention.user_id),
+        username=mention.username,
+        acct=mention.username,
+        url=urls.account(mention.username),
+    )
+
+
+def _tag(name: str, urls: SiteUrls) -> StatusTag:
+    return StatusTag(name=name, url=urls.tag(name))
+
+
+ENCODER: Final = msgspec.json.Encoder()
+
+
+def open_ended(head: StatusHead) -> bytes:
+    """The encoded head without its closing brace: more fields are joined to it."""
+    return ENCODER.encode(head)[:-1]
+
+
+def draft_view(waiting: WaitingDraft) -> DraftView:
+    """A draft as its owner sees it."""
+    draft = waiting.draft
+    return DraftView(
+        id=str(waiting.id),
+        state=DraftState(waiting.state).name.lower(),
+        reason=waiting.reason or None,
+        status_id=_text_or_none(waiting.post_id),
+        created_at=utc_text(waiting.created_ms),
+        params=DraftParams(
+            text=draft.caption,
+            media_ids=[str(photo) for photo in draft.photo_ids],
+            visibility=draft.visibility,
+            in_reply_to_id=_text_or_none(draft.in_reply_to_id),
+            sensitive=draft.sensitive,
+            spoiler_text=draft.spoiler_text,
+            language=draft.language,
+        ),
+    )
+
+
+def deleted_status(status: bytes, *, text: str, media: Sequence[MediaAttachment]) -> DeletedStatus:
+    """The post as its author saw it last, with its words, and its photos as they are now: ready to be used again."""
+    words = msgspec.json.decode(status)
+    return msgspec.convert(words | {"text": text, "media_attachments": media}, DeletedStatus)
+
+
+def only_edit(status: bytes) -> StatusEdit:
+    """The one entry in the history of a post that was never changed."""
+    return msgspec.json.decode(status, type=StatusEdit)
