@@ -19,3 +19,30 @@ EVENTS_WAITING: Final = Gauge(
 EVENTS_OLDEST_SECONDS: Final = Gauge(
     "fanlight_events_oldest_seconds", "Age of a group's oldest unfinished event.", ["group"], multiprocess_mode="max"
 )
+
+FANOUT_POSTS: Final = Counter(
+    "fanlight_fanout_posts", "Posts that went through the fan-out, by what was decided (push, pull, nobody).", ["decision"]
+)
+FANOUT_LAG_SECONDS: Final = Histogram(
+    "fanlight_fanout_lag_seconds",
+    "From a post's publication to its last delivery.",
+    ["decision"],
+    buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.3, 1, 3, 10, 60, 600),
+)
+FEED_DELIVERIES: Final = Counter(
+    "fanlight_feed_deliveries", "Deliveries to inboxes. Divided by the posts pushed: write amplification."
+)
+INBOXES_ENROLLED: Final = Counter("fanlight_inboxes_enrolled", "Readers who were given an inbox.")
+INBOXES_FILLED: Final = Counter("fanlight_inboxes_filled", "Inboxes that were filled with what came before them.")
+INBOXES_DROPPED: Final = Counter("fanlight_inboxes_dropped", "Inboxes of readers who stayed away.")
+FEED_VIEWS: Final = Counter("fanlight_feed_views", "Pages of home feeds that were read.")
+FEED_FETCHES: Final = Counter(
+    "fanlight_feed_fetches", "Authors fetched while reading, by where. Divided by the views: read amplification.", ["source"]
+)
+FEED_STEP_SECONDS: Final = Histogram(
+    "fanlight_feed_step_seconds",
+    "How long each step of a home feed took.",
+    ["step"],
+    buckets=(0.00005, 0.0001, 0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.05, 0.3, 1),
+)
+FEED_OPENS_LOST: Final = Counter("fanlight_feed_opens_lost", "Announcements of feed opens that could not be written.")

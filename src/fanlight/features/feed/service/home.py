@@ -1,0 +1,59 @@
+"""The home timeline: the skeleton is this box's, the other three steps are the posts' one read."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from fanlight.features.feed.service.opens import FeedOpens
+from fanlight.features.feed.service.skeleton import HomeSkeleton, HomeSkeletons
+from fanlight.features.posts.models import Shown
+from fanlight.features.posts.policy import Purpose
+from fanlight.features.posts.service import ReadPosts, StepTimes, filled_page
+from fanlight.infra.telemetry.metrics import FEED_STEP_SECONDS, FEED_VIEWS
+from fanlight.kit.ids import PostId, UserId
+from fanlight.kit.pages import Page, PageRequest
+
+STEPS: Final = {step: FEED_STEP_SECONDS.labels(step) for step in ("skeleton", "hydrate", "filter", "present")}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimedSkeleton:
+    """The skeleton, with its time on the page's account."""
+
+    skeleton: HomeSkeleton
+    times: StepTimes
+
+    async def ids(self, page: PageRequest) -> list[PostId]:
+        """As `HomeSkeleton.ids`."""
+        found = await self.skeleton.ids(page)
+        self.times.mark("skeleton")
+        return found
+
+
+class FeedService:
+    """Reads home feeds. One for each api process."""
+
+    def __init__(self, skeletons: HomeSkeletons, reader: ReadPosts, opens: FeedOpens) -> None:
+        self._skeletons = skeletons
+        self._reader = reader
+        self._opens = opens
+
+    async def home_page(self, viewer: UserId, page: PageRequest, times: StepTimes | None = None) -> Page[Shown]:
+        """A page of the viewer's home feed, newest first. It is empty only at the end of the feed.
+
+        An inbox may hold posts by people whom the viewer no longer follows: they are left out here, where the
+        author is known.
+        """
+        times = times or StepTimes()
+        self._opens.opened(viewer)
+        skeleton = await self._skeletons.open(viewer)
+        wished = skeleton.sources.following.wished
+
+        async def show(ids: list[PostId]) -> list[Shown]:
+            shown = await self._reader.read(viewer, ids, purpose=Purpose.HOME, times=times)
+            return [post for post in shown if post.author_id in wished or post.author_id == viewer]
+
+        found = await filled_page(TimedSkeleton(skeleton=skeleton, times=times), page, show)
+        FEED_VIEWS.inc()
+        for step, seconds in times.seconds.items():
+            STEPS[step].observe(seconds)
+        return found
