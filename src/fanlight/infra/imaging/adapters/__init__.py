@@ -1,0 +1,1 @@
+"""libvips, which renders, and the processes around it, which may be killed."""
