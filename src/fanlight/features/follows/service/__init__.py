@@ -7,6 +7,7 @@ from typing import Final
 from fanlight.features.follows.models import (
     MUTE_SECONDS_MAX,
     RELATIONSHIPS_MAX,
+    STANDINGS,
     STRANGERS,
     Following,
     GraphCounts,
@@ -14,6 +15,7 @@ from fanlight.features.follows.models import (
     Permission,
     Relationship,
     Standing,
+    standing_index,
 )
 from fanlight.features.follows.service.cache import EDGES_KEPT_MAX, FollowingCache
 from fanlight.features.follows.service.edges import EdgeKeeper
@@ -148,16 +150,13 @@ class FollowService:
             return dict.fromkeys(asked, STRANGERS)
         version, permissions = await self._store.permissions(viewer, asked)
         mine = await self._followings.at(viewer, version)
-        now_ms = self._clock.now_ms()
-        return {
-            author: Standing.of(
-                theirs=permissions.get(author, Permission.REMOVED),
-                wished=author in mine.wished,
-                blocking=author in mine.blocked,
-                muting=mine.muted_until_ms.get(author, 0) > now_ms,
-            )
-            for author in asked
-        }
+        wished, blocked, muted, now_ms = mine.wished, mine.blocked, mine.muted_until_ms, self._clock.now_ms()
+        answer: dict[UserId, Standing] = {}
+        for author in asked:
+            theirs = permissions.get(author, Permission.REMOVED)
+            muting = author in muted and muted[author] > now_ms
+            answer[author] = STANDINGS[standing_index(theirs, author in wished, author in blocked, muting)]
+        return answer
 
     async def relationships(self, viewer: UserId, ids: Sequence[UserId]) -> list[Relationship]:
         """In the order asked; ids that nobody has are left out."""
