@@ -1,5 +1,6 @@
 """How things of the JSON read on a page: times, counts, names, addresses. The filters of the templates."""
 
+import html
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -29,7 +30,7 @@ def name_of(account: Json) -> str:
 
 def headline(status: Json) -> str:
     """A post in one line: the beginning of its caption, else what it consists of."""
-    words = " ".join(str(Markup(TAGS.sub("", BREAKS.sub(" ", status["content"]))).unescape()).split())
+    words = " ".join(html.unescape(TAGS.sub("", BREAKS.sub(" ", status["content"]))).split())
     if words and not status["spoiler_text"]:
         return words if len(words) <= HEADLINE_LENGTH_MAX else words[: HEADLINE_LENGTH_MAX - 1].rstrip() + "…"
     photos = len(status["media_attachments"])
@@ -87,8 +88,8 @@ def local(base: str) -> Callable[[str], str]:
 def markup(base: str) -> Callable[[str], Markup]:
     """HTML that the views made from plain words (`kit.text.caption_html` escapes them), with this site's links shortened."""
 
-    def trusted(html: str) -> Markup:
-        return Markup(html.replace(f'href="{base}/', 'href="/'))  # noqa: S704 — escaped where it was made
+    def trusted(made: str) -> Markup:
+        return Markup(made.replace(f'href="{base}/', 'href="/'))  # noqa: S704 — escaped where it was made
 
     return trusted
 

@@ -11,7 +11,6 @@ from fanlight.web.presenting import filters
 from fanlight.web.static_files import StaticFiles
 
 FOLDER: Final = Path(__file__).parent / "templates"
-SITE_NAME: Final = "Fanlight"
 
 
 def environment(urls: SiteUrls, clock: Clock, static: StaticFiles) -> Environment:
@@ -25,5 +24,5 @@ def environment(urls: SiteUrls, clock: Clock, static: StaticFiles) -> Environmen
         auto_reload=False,
     )
     made.filters.update(filters(urls.base, clock))
-    made.globals.update(static=static.url, site_name=SITE_NAME, host_name=urls.host_name)
+    made.globals.update(static=static.url, host_name=urls.host_name)
     return made
