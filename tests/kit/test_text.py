@@ -80,36 +80,36 @@ def only_ours(html: str) -> bool:
 
 
 @pytest.mark.parametrize("text", XSS)
-def test_markup_that_people_write_is_only_words(text: str):
+def test_markup_that_people_write_is_only_words(text: str) -> None:
     assert only_ours(caption_html(text, URLS))
 
 
 @given(WORDS)
-def test_no_text_makes_a_tag_that_is_not_ours(text: str):
+def test_no_text_makes_a_tag_that_is_not_ours(text: str) -> None:
     assert only_ours(caption_html(text, URLS))
 
 
-@given(st.text(alphabet=st.characters(exclude_characters="hH#＃@\n\r")))
-def test_text_without_links_is_shown_letter_by_letter(text: str):
+@given(st.text(alphabet=st.characters(exclude_characters="hH#\uff03@\n\r")))
+def test_text_without_links_is_shown_letter_by_letter(text: str) -> None:
     assert reading_of(caption_html(text, URLS)).words.split() == clean_text(text).split()
 
 
 @given(WORDS)
-def test_every_hashtag_found_is_linked(text: str):
+def test_every_hashtag_found_is_linked(text: str) -> None:
     html = caption_html(text, URLS)
     assert all(f"<span>{tag}</span>" in html for tag in hashtags_in(text))
 
 
-def test_paragraphs_and_lines():
+def test_paragraphs_and_lines() -> None:
     assert caption_html("one\ntwo\r\n\r\n\nthree & four", URLS) == "<p>one<br>two</p><p>three &amp; four</p>"
 
 
 @pytest.mark.parametrize("text", ["", "  \n ", "\x00\x07"])
-def test_no_words_are_no_html(text: str):
+def test_no_words_are_no_html(text: str) -> None:
     assert caption_html(text, URLS) == ""
 
 
-def test_links_open_elsewhere_and_vouch_for_nothing():
+def test_links_open_elsewhere_and_vouch_for_nothing() -> None:
     assert caption_html("see https://a.example/x?b=1&c=2.", URLS) == (
         '<p>see <a href="https://a.example/x?b=1&amp;c=2" target="_blank" rel="nofollow noopener">'
         "a.example/x?b=1&amp;c=2</a>.</p>"
@@ -126,24 +126,24 @@ def test_links_open_elsewhere_and_vouch_for_nothing():
         ("https://a.example:8080/@ana", "https://a.example:8080/@ana"),
     ],
 )
-def test_where_a_link_ends(text: str, address: str):
+def test_where_a_link_ends(text: str, address: str) -> None:
     tags = reading_of(caption_html(text, URLS)).tags
     assert [attributes["href"] for tag, attributes in tags if tag == "a"] == [address]
 
 
 @pytest.mark.parametrize("text", ["https://", "http:///x", "https://?", "xhttps://a.example", "ftp://a.example"])
-def test_what_is_no_link(text: str):
+def test_what_is_no_link(text: str) -> None:
     assert "<a" not in caption_html(text, URLS)
 
 
-def test_a_long_link_is_shortened_where_it_is_shown():
+def test_a_long_link_is_shortened_where_it_is_shown() -> None:
     address = "https://a.example/" + "x" * 100
     html = caption_html(address, URLS)
     assert f'href="{address}"' in html
     assert reading_of(html).words == "a.example/" + "x" * 29 + "…"
 
 
-def test_mentions_and_hashtags_lead_to_their_pages():
+def test_mentions_and_hashtags_lead_to_their_pages() -> None:
     assert caption_html("@ana #Café", URLS) == (
         '<p><span class="h-card"><a href="https://fan.example/@ana" class="u-url mention">@<span>ana</span></a></span>'
         ' <a href="https://fan.example/tags/Café" class="mention hashtag" rel="tag">#<span>Café</span></a></p>'
@@ -162,7 +162,7 @@ def test_mentions_and_hashtags_lead_to_their_pages():
         ("@@ana /@ana #@ana", []),
     ],
 )
-def test_who_is_mentioned(text: str, names: list[str]):
+def test_who_is_mentioned(text: str, names: list[str]) -> None:
     assert mentions_in(text, host_name="fan.example") == names
 
 
@@ -176,19 +176,19 @@ def test_who_is_mentioned(text: str, names: list[str]):
         ("a#b &#39; ##x", []),
         ("#one#two", ["one"]),
         ("https://a.example/#top", []),
-        ("＃full", ["full"]),
+        ("\uff03full", ["full"]),
         ("#" + "x" * 101, []),
         ("#a.b #c-d", ["a", "c"]),
     ],
 )
-def test_which_hashtags_there_are(text: str, tags: list[str]):
+def test_which_hashtags_there_are(text: str, tags: list[str]) -> None:
     assert hashtags_in(text) == tags
 
 
-def test_a_hashtag_is_one_however_its_accent_was_typed():
+def test_a_hashtag_is_one_however_its_accent_was_typed() -> None:
     assert hashtag_key("CAFÉ") == hashtag_key("cafe\u0301")
 
 
-def test_clean_text_keeps_lines_and_nothing_that_cannot_be_seen():
+def test_clean_text_keeps_lines_and_nothing_that_cannot_be_seen() -> None:
     assert clean_text(" a\x00b\x1b\r\nc\ud800 ") == "ab\nc"
     assert clean_line(" a\n b\tc ") == "a b c"

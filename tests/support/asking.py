@@ -8,7 +8,7 @@ import msgspec
 
 from fanlight.edge.forms import tree_of
 from fanlight.edge.requests import RequestReader, Sent
-from fanlight.edge.responses import JSON, Empty, RawJSON
+from fanlight.edge.responses import JSON, Empty, Paged, RawJSON
 from fanlight.edge.routes import Endpoint, Viewer
 
 STRANGER = Viewer(address="192.0.2.1")
@@ -49,6 +49,13 @@ def _answer(endpoint: Endpoint, given: Any) -> Answer:
             return Answer(status=status, body=msgspec.json.decode(body), headers=dict(headers))
         case JSON(value=value, status=status, headers=headers):
             return Answer(status=status, body=msgspec.json.decode(msgspec.json.encode(value)), headers=dict(headers))
+        case Paged(items=items, next_below=below, prev_above=above):
+            encoded = items if isinstance(items, bytes) else msgspec.json.encode(items)
+            return Answer(
+                status=endpoint.status,
+                body=msgspec.json.decode(encoded),
+                headers={"max_id": str(below or ""), "min_id": str(above or "")},
+            )
         case Empty(status=status):
             return Answer(status=status, body={}, headers={})
         case _:

@@ -57,7 +57,7 @@ def a_file(tmp_path: Path, *, size: int = 10) -> UploadedFile:
     return UploadedFile(path=tmp_path / "spooled", filename="me.jpg", content_type="image/jpeg", size=size)
 
 
-async def test_an_account_as_everyone_sees_it(asking: Asking, ana: User):
+async def test_an_account_as_everyone_sees_it(asking: Asking, ana: User) -> None:
     answer = await asking.json(STRANGER, "GET", "/api/v1/accounts/{id}", id=str(ana.id))
     assert answer.body == {
         "id": str(ana.id),
@@ -97,7 +97,7 @@ async def test_an_account_as_everyone_sees_it(asking: Asking, ana: User):
     }
 
 
-async def test_accounts_and_preferences_have_every_field_clients_know(asking: Asking, ana: User):
+async def test_accounts_and_preferences_have_every_field_clients_know(asking: Asking, ana: User) -> None:
     shown = (await asking.json(STRANGER, "GET", "/api/v1/accounts/{id}", id=str(ana.id))).body
     mine = (await asking.json(as_user(ana), "GET", "/api/v1/accounts/verify_credentials")).body
     preferences = (await asking.json(as_user(ana), "GET", "/api/v1/preferences")).body
@@ -106,7 +106,7 @@ async def test_accounts_and_preferences_have_every_field_clients_know(asking: As
     assert problems("Preferences", {name.replace(":", "_"): value for name, value in preferences.items()}) == []
 
 
-async def test_one_sees_more_of_oneself(asking: Asking, ana: User):
+async def test_one_sees_more_of_oneself(asking: Asking, ana: User) -> None:
     mine = (await asking.json(as_user(ana), "GET", "/api/v1/accounts/verify_credentials")).body
     assert mine["source"] == {
         "privacy": "public",
@@ -124,7 +124,7 @@ async def test_one_sees_more_of_oneself(asking: Asking, ana: User):
     assert mine["id"] == str(ana.id)
 
 
-async def test_a_profile_is_changed_from_a_form(asking: Asking, ana: User, users: UserService):
+async def test_a_profile_is_changed_from_a_form(asking: Asking, ana: User, users: UserService) -> None:
     pairs = [
         ("display_name", "Ana"),
         ("note", ""),
@@ -151,7 +151,7 @@ async def test_a_profile_is_changed_from_a_form(asking: Asking, ana: User, users
     assert (await users.get(ana.id)).discoverable is False
 
 
-async def test_what_is_left_out_stays(asking: Asking, ana: User, users: UserService):
+async def test_what_is_left_out_stays(asking: Asking, ana: User, users: UserService) -> None:
     await asking.json(as_user(ana), "PATCH", "/api/v1/accounts/update_credentials", locked=True)
     found = await users.get(ana.id)
     assert (found.display_name, found.note, found.locked) == (ana.display_name, ana.note, True)
@@ -168,12 +168,14 @@ async def test_what_is_left_out_stays(asking: Asking, ana: User, users: UserServ
         {"note": "x" * 501},
     ],
 )
-async def test_nonsense_is_refused_in_words(asking: Asking, ana: User, fields: dict[str, object]):
+async def test_nonsense_is_refused_in_words(asking: Asking, ana: User, fields: dict[str, object]) -> None:
     with pytest.raises(Invalid):
         await asking.json(as_user(ana), "PATCH", "/api/v1/accounts/update_credentials", **fields)
 
 
-async def test_pictures_are_made_and_taken_away(asking: Asking, ana: User, portraits: NamedPortraits, tmp_path: Path):
+async def test_pictures_are_made_and_taken_away(
+    asking: Asking, ana: User, portraits: NamedPortraits, tmp_path: Path
+) -> None:
     file = a_file(tmp_path)
     me = as_user(ana)
     changed = await asking.json(me, "PATCH", "/api/v1/accounts/update_credentials", avatar=file, header=file)
@@ -188,32 +190,32 @@ async def test_pictures_are_made_and_taken_away(asking: Asking, ana: User, portr
 
 async def test_no_picture_is_made_for_words_that_are_refused(
     asking: Asking, ana: User, portraits: NamedPortraits, tmp_path: Path
-):
+) -> None:
     file = a_file(tmp_path)
     with pytest.raises(Invalid):
         await asking.json(as_user(ana), "PATCH", "/api/v1/accounts/update_credentials", avatar=file, note="x" * 501)
     assert portraits.made == []
 
 
-async def test_a_picture_has_a_greatest_size(asking: Asking, ana: User, tmp_path: Path):
+async def test_a_picture_has_a_greatest_size(asking: Asking, ana: User, tmp_path: Path) -> None:
     file = a_file(tmp_path, size=PORTRAIT_BYTES_MAX + 1)
     with pytest.raises(TooLarge):
         await asking.json(as_user(ana), "PATCH", "/api/v1/accounts/update_credentials", avatar=file)
 
 
 @pytest.mark.parametrize("acct", ["ana", "@Ana", "ANA@fan.example", "@ana@FAN.example", " ana "])
-async def test_a_name_is_found_in_every_spelling(asking: Asking, ana: User, acct: str):
+async def test_a_name_is_found_in_every_spelling(asking: Asking, ana: User, acct: str) -> None:
     found = await asking.json(STRANGER, "GET", "/api/v1/accounts/lookup", acct=acct)
     assert found.body["id"] == str(ana.id)
 
 
 @pytest.mark.parametrize("acct", ["", "@", "ben", "ana@other.example", "x" * 10_000])
-async def test_other_names_are_not_found(asking: Asking, ana: User, acct: str):
+async def test_other_names_are_not_found(asking: Asking, ana: User, acct: str) -> None:
     with pytest.raises(NotFound):
         await asking.json(STRANGER, "GET", "/api/v1/accounts/lookup", acct=acct)
 
 
-async def test_several_accounts_come_in_the_order_asked_and_once(asking: Asking, ana: User, users: UserService):
+async def test_several_accounts_come_in_the_order_asked_and_once(asking: Asking, ana: User, users: UserService) -> None:
     ben = await users.create(username="ben")
     ids = [str(ben.id), str(ana.id), "7", str(ben.id)]
     answer = await asking.form(STRANGER, "GET", "/api/v1/accounts", [("id[]", value) for value in ids])
@@ -221,17 +223,17 @@ async def test_several_accounts_come_in_the_order_asked_and_once(asking: Asking,
     assert (await asking.form(STRANGER, "GET", "/api/v1/accounts", [])).body == []
 
 
-async def test_too_many_at_once_are_refused(asking: Asking):
+async def test_too_many_at_once_are_refused(asking: Asking) -> None:
     with pytest.raises(Invalid):
         await asking.json(STRANGER, "GET", "/api/v1/accounts", id=[str(value) for value in range(1, 100)])
 
 
-async def test_an_account_that_is_not_there(asking: Asking):
+async def test_an_account_that_is_not_there(asking: Asking) -> None:
     with pytest.raises(NotFound):
         await asking.json(STRANGER, "GET", "/api/v1/accounts/{id}", id="9223372036854775807")
 
 
-async def test_the_day_of_the_last_post_is_a_date(asking: Asking, ana: User, users: UserService):
+async def test_the_day_of_the_last_post_is_a_date(asking: Asking, ana: User, users: UserService) -> None:
     await users.store_post_count(ana.id, posts=1, last_post_ms=START_MS, version=1)
     found = await asking.json(STRANGER, "GET", "/api/v1/accounts/{id}", id=str(ana.id))
     assert (found.body["statuses_count"], found.body["last_status_at"]) == (1, "2027-01-15")

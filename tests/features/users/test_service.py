@@ -29,7 +29,7 @@ async def announced(db: Database) -> list[str]:
     return [topic for place in db.places() for (topic,) in await rows(db, place, "SELECT topic FROM outbox")]
 
 
-async def test_a_new_user_can_be_found(users: UserService, db: Database):
+async def test_a_new_user_can_be_found(users: UserService, db: Database) -> None:
     ana = await users.create(username="Ana", display_name=" Ana\nM ", note="hello", locked=True)
     assert ana == User(
         id=ana.id,
@@ -45,13 +45,13 @@ async def test_a_new_user_can_be_found(users: UserService, db: Database):
     assert await announced(db) == ["user.created"]
 
 
-async def test_numbers_are_dense_and_users_are_spread(users: UserService):
+async def test_numbers_are_dense_and_users_are_spread(users: UserService) -> None:
     made = [await users.create(username=f"person{index}") for index in range(12)]
     assert [user.number for user in made] == list(range(1, 13))
     assert len({shard_of(user.id) for user in made}) > 6
 
 
-async def test_names_differ_by_more_than_case(users: UserService):
+async def test_names_differ_by_more_than_case(users: UserService) -> None:
     await users.create(username="Ana")
     with pytest.raises(Invalid) as refused:
         await users.create(username="aNa")
@@ -65,20 +65,20 @@ async def test_names_differ_by_more_than_case(users: UserService):
         ("a" * 31, "ERR_TOO_LONG"),
         ("ana maria", "ERR_INVALID"),
         ("ana.maria", "ERR_INVALID"),
-        ("añа", "ERR_INVALID"),
+        ("a\u00f1a", "ERR_INVALID"),
         ("ana\n", "ERR_INVALID"),
         ("Admin", "ERR_RESERVED"),
         ("login", "ERR_RESERVED"),
         ("explore", "ERR_RESERVED"),
     ],
 )
-async def test_names_nobody_may_have(users: UserService, username: str, code: str):
+async def test_names_nobody_may_have(users: UserService, username: str, code: str) -> None:
     with pytest.raises(Invalid) as refused:
         await users.create(username=username)
     assert refused.value.details["username"][0][0] == code
 
 
-async def test_of_two_who_want_a_name_at_once_exactly_one_gets_it(store: SQLUserStore, clock: FakeClock):
+async def test_of_two_who_want_a_name_at_once_exactly_one_gets_it(store: SQLUserStore, clock: FakeClock) -> None:
     processes = [a_service(store, clock, seed=seed) for seed in range(8)]
     results = await asyncio.gather(*(process.create(username="ana") for process in processes), return_exceptions=True)
     made = [result for result in results if isinstance(result, User)]
@@ -87,7 +87,9 @@ async def test_of_two_who_want_a_name_at_once_exactly_one_gets_it(store: SQLUser
     assert await processes[0].by_name("ana") == made[0]
 
 
-async def test_a_crash_after_the_reservation_frees_the_name_when_it_runs_out(users: UserService, clock: FakeClock):
+async def test_a_crash_after_the_reservation_frees_the_name_when_it_runs_out(
+    users: UserService, clock: FakeClock
+) -> None:
     await users.reserve("ana")
     assert await users.by_name("ana") is None
     with pytest.raises(Invalid):
@@ -99,7 +101,7 @@ async def test_a_crash_after_the_reservation_frees_the_name_when_it_runs_out(use
 
 async def test_a_crash_before_confirming_leaves_the_user_their_name(
     users: UserService, store: SQLUserStore, clock: FakeClock
-):
+) -> None:
     claim = await users.reserve("ana")
     user = User(id=claim.user_id, number=UserNumber(1), username="ana", created_ms=START_MS)
     assert await store.insert(user)
@@ -110,7 +112,7 @@ async def test_a_crash_before_confirming_leaves_the_user_their_name(
     assert (await store.holders(["ana"]))["ana"] == NameHolder(user_id=user.id, expires_ms=None)
 
 
-async def test_a_sign_up_slower_than_its_reservation_writes_nothing(users: UserService, clock: FakeClock):
+async def test_a_sign_up_slower_than_its_reservation_writes_nothing(users: UserService, clock: FakeClock) -> None:
     claim = await users.reserve("ana")
     clock.advance(NAME_RESERVED_MS)
     with pytest.raises(Unavailable):
@@ -119,7 +121,7 @@ async def test_a_sign_up_slower_than_its_reservation_writes_nothing(users: UserS
     assert (await users.create(username="ana")).username == "ana"
 
 
-async def test_a_user_whose_name_went_to_somebody_else_is_taken_back(users: UserService, store: SQLUserStore):
+async def test_a_user_whose_name_went_to_somebody_else_is_taken_back(users: UserService, store: SQLUserStore) -> None:
     claim = await users.reserve("ana")
     held = (await store.holders(["ana"]))["ana"]
     assert await store.take_over_name("ana", held, SOMEBODY, expires_ms=claim.expires_ms)
@@ -128,34 +130,34 @@ async def test_a_user_whose_name_went_to_somebody_else_is_taken_back(users: User
     assert await users.get_many([claim.user_id]) == {}
 
 
-async def test_a_reservation_that_changed_hands_cannot_be_taken_over_again(store: SQLUserStore):
+async def test_a_reservation_that_changed_hands_cannot_be_taken_over_again(store: SQLUserStore) -> None:
     await store.reserve_name("ana", UserId(1), expires_ms=5)
     held = NameHolder(user_id=UserId(1), expires_ms=5)
     assert await store.take_over_name("ana", held, UserId(2), expires_ms=9)
     assert not await store.take_over_name("ana", held, UserId(3), expires_ms=9)
 
 
-async def test_a_released_name_is_free_and_a_confirmed_one_is_not(users: UserService, store: SQLUserStore):
+async def test_a_released_name_is_free_and_a_confirmed_one_is_not(users: UserService, store: SQLUserStore) -> None:
     await users.release(await users.reserve("ana"))
     ana = await users.create(username="ana")
     await store.release_name("ana", ana.id)
     assert await users.by_name("ana") == ana
 
 
-async def test_a_refused_profile_gives_the_name_back(users: UserService):
+async def test_a_refused_profile_gives_the_name_back(users: UserService) -> None:
     with pytest.raises(Invalid):
         await users.create(username="ana", display_name="x" * 61)
     assert (await users.create(username="ana")).number == 1
 
 
-async def test_an_id_that_is_taken_is_not_written_twice(users: UserService, store: SQLUserStore, db: Database):
+async def test_an_id_that_is_taken_is_not_written_twice(users: UserService, store: SQLUserStore, db: Database) -> None:
     ana = await users.create(username="ana")
     assert not await store.insert(replace(ana, number=UserNumber(9)))
     assert await users.get(ana.id) == ana
     assert await announced(db) == ["user.created"]
 
 
-async def test_nobody_is_not_found(users: UserService):
+async def test_nobody_is_not_found(users: UserService) -> None:
     with pytest.raises(NotFound):
         await users.get(SOMEBODY)
     with pytest.raises(NotFound):
@@ -164,13 +166,13 @@ async def test_nobody_is_not_found(users: UserService):
     assert await users.by_name("x" * 500) is None
 
 
-async def test_many_names_at_once(users: UserService):
+async def test_many_names_at_once(users: UserService) -> None:
     made = [await users.create(username=f"Person{index}") for index in range(6)]
     found = await users.by_names(["PERSON0", "person5", "nobody", "x" * 99])
     assert found == {"person0": made[0], "person5": made[5]}
 
 
-async def test_a_profile_is_changed_part_by_part(users: UserService):
+async def test_a_profile_is_changed_part_by_part(users: UserService) -> None:
     ana = await users.create(username="ana", display_name="Ana", note="hello")
     changed = await users.update(
         ana.id,
@@ -217,14 +219,14 @@ async def test_a_profile_is_changed_part_by_part(users: UserService):
         UserChanges(language="not a language"),
     ],
 )
-async def test_too_much_is_refused_whole(users: UserService, changes: UserChanges):
+async def test_too_much_is_refused_whole(users: UserService, changes: UserChanges) -> None:
     ana = await users.create(username="ana")
     with pytest.raises(Invalid):
         await users.update(ana.id, changes)
     assert await users.get(ana.id) == ana
 
 
-async def test_counts_only_go_forward(users: UserService):
+async def test_counts_only_go_forward(users: UserService) -> None:
     ana = await users.create(username="ana")
     await users.store_follow_counts(ana.id, followers=5, following=2, version=2)
     await users.store_follow_counts(ana.id, followers=4, following=2, version=1)
@@ -236,7 +238,7 @@ async def test_counts_only_go_forward(users: UserService):
     assert found.version == 3
 
 
-async def test_json_is_never_older_than_the_row(users: UserService, store: SQLUserStore, clock: FakeClock):
+async def test_json_is_never_older_than_the_row(users: UserService, store: SQLUserStore, clock: FakeClock) -> None:
     other = a_service(store, clock, seed=2)
     ana = await users.create(username="ana")
     first = (await users.accounts_json([ana.id]))[ana.id]
@@ -247,16 +249,16 @@ async def test_json_is_never_older_than_the_row(users: UserService, store: SQLUs
     assert msgspec.json.decode((await users.accounts_json([ana.id]))[ana.id])["followers_count"] == 1
 
 
-async def test_what_is_kept_in_memory_is_bounded(users: UserService, monkeypatch: pytest.MonkeyPatch):
+async def test_what_is_kept_in_memory_is_bounded(users: UserService, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("fanlight.features.users.service.USERS_KEPT_MAX", 3)
     made = [await users.create(username=f"person{index}") for index in range(5)]
     found = await users.accounts_json([user.id for user in made])
     assert set(found) == {user.id for user in made}
-    assert len(users._kept) == 3
+    assert len(users._kept) == 3  # pyright: ignore[reportPrivateUsage]  # the bound cannot be seen from outside
 
 
 @pytest.mark.parametrize(("sql", "parameter"), [(LOAD, [1]), (VERSIONS, [1]), (HOLDER, "ana")])
-async def test_hot_statements_use_an_index(db: Database, sql: str, parameter: list[int] | str):
+async def test_hot_statements_use_an_index(db: Database, sql: str, parameter: list[int] | str) -> None:
     plan = [str(row[3]) for row in await rows(db, db.places()[0], f"EXPLAIN QUERY PLAN {sql}", parameter)]
     assert any("SEARCH" in line for line in plan)
     assert not any("SCAN user" in line for line in plan)

@@ -3,7 +3,7 @@
 import hashlib
 from dataclasses import dataclass
 from typing import Final, Literal
-from urllib.parse import urlencode, urlsplit, urlunsplit
+from urllib.parse import urlencode
 
 from fanlight.kit.errors import FanlightError
 from fanlight.kit.ids import SHARDS, AppId, Shard, UserId
@@ -212,7 +212,9 @@ def shard_of_digest(digest: bytes) -> Shard:
 
 
 def redirected(uri: str, **parameters: str) -> str:
-    """The redirect URI with these parameters added to what it says already. Empty ones are left out."""
-    parts = urlsplit(uri)
+    """The redirect URI with these parameters added to what it says already. Empty ones are left out.
+
+    Nothing else of it is touched: taking it apart would change `Some.App:/x` and `app://`.
+    """
     added = urlencode({name: value for name, value in parameters.items() if value})
-    return urlunsplit(parts._replace(query=f"{parts.query}&{added}" if parts.query else added))
+    return f"{uri}{'&' if '?' in uri else '?'}{added}"
