@@ -457,3 +457,10 @@ async def test_a_block_wins_over_everything_that_happens_at_once(world: World, a
         assert await relationship(world, ben, ana) == Relationship(user_id=ana, blocked_by=True)
         assert await world.follows.counts(ana) == GraphCounts()
         await world.follows.unblock(ana, ben)
+
+
+async def test_waiting_requests_are_counted(world: World, ana: UserId, ben: UserId, lea: UserId) -> None:
+    await world.follows.follow(ana, lea)
+    await world.follows.follow(ben, lea)
+    await world.follows.accept(lea, ben)
+    assert await world.follows.request_count(lea) == 1

@@ -17,6 +17,9 @@ FOLLOWING_MAX: Final = 7_500
 RELATIONSHIPS_MAX: Final = 80
 """How many people one question about relationships may name."""
 
+REQUESTS_COUNTED_MAX: Final = 1_000
+"""Above this a profile says that so many people wait for an answer, whatever their number."""
+
 MUTE_SECONDS_MAX: Final = 10 * 365 * 24 * 3600
 """A longer mute is one without an end."""
 

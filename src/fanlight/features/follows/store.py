@@ -105,6 +105,10 @@ class FollowStore(Protocol):
         """The counts as of the last committed change."""
         ...
 
+    async def request_count(self, author: UserId) -> int:
+        """How many people wait for the author's answer; counted up to `REQUESTS_COUNTED_MAX`."""
+        ...
+
     async def permissions(self, viewer: UserId, authors: Sequence[UserId]) -> tuple[int, dict[UserId, Permission]]:
         """The viewer's `following_version`, and what each author's row about the viewer says.
 

@@ -11,6 +11,7 @@ from fanlight.events import FollowChanged, FollowCountsChanged
 from fanlight.features.follows.models import (
     FOLLOWING_MAX,
     NOTHING_PUSHED,
+    REQUESTS_COUNTED_MAX,
     AuthorHalf,
     Edge,
     FollowerHalf,
@@ -227,6 +228,11 @@ class SQLFollowStore:
         found = await rows(self._db, shard_of(user), COUNTS, user)
         return GraphCounts(followers=found[0][0], following=found[0][1]) if found else GraphCounts()
 
+    async def request_count(self, author: UserId) -> int:
+        found = await rows(self._db, shard_of(author), REQUEST_COUNT, author, REQUESTS_COUNTED_MAX)
+        count: int = found[0][0]
+        return count
+
     # --- what stands between people ---
 
     async def permissions(self, viewer: UserId, authors: Sequence[UserId]) -> tuple[int, dict[UserId, Permission]]:
@@ -403,6 +409,10 @@ SELECT 1 FROM followers WHERE author_id = $1 AND permission = $2 AND permission 
 MUTES_TAKEN: Final = "SELECT 1 FROM mutes WHERE muter_id = $1 AND mute_id = $2"
 
 WISHES: Final = "SELECT following + asking FROM graph WHERE user_id = $1"
+REQUEST_COUNT: Final = """
+SELECT count(*) FROM
+    (SELECT 1 FROM followers WHERE author_id = $1 AND permission = 1 AND permission > 0 LIMIT $2) AS waiting
+"""
 COUNTS: Final = "SELECT followers, following FROM graph WHERE user_id = $1"
 COUNT: Final = """
 INSERT INTO graph (user_id, followers, following, asking, version, following_version) VALUES ($1, $2, $3, $4, 1, $5)

@@ -143,6 +143,10 @@ class FollowService:
         """Followers and followings, exactly."""
         return await self._store.counts(user)
 
+    async def request_count(self, author: UserId) -> int:
+        """How many people wait for the author's answer, counted up to a thousand."""
+        return await self._store.request_count(author)
+
     async def standing(self, viewer: UserId | None, authors: Iterable[UserId]) -> dict[UserId, Standing]:
         """What stands between the viewer and each of the authors, read from both owners' rows now."""
         asked = list(dict.fromkeys(authors))
