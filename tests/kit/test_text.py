@@ -3,7 +3,7 @@
 from html.parser import HTMLParser
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fanlight.kit.text import caption_html, clean_line, clean_text, hashtag_key, hashtags_in, mentions_in
@@ -84,16 +84,19 @@ def test_markup_that_people_write_is_only_words(text: str) -> None:
     assert only_ours(caption_html(text, URLS))
 
 
+@settings(deadline=None)
 @given(WORDS)
 def test_no_text_makes_a_tag_that_is_not_ours(text: str) -> None:
     assert only_ours(caption_html(text, URLS))
 
 
+@settings(deadline=None)
 @given(st.text(alphabet=st.characters(exclude_characters="hH#\uff03@\n\r")))
 def test_text_without_links_is_shown_letter_by_letter(text: str) -> None:
     assert reading_of(caption_html(text, URLS)).words.split() == clean_text(text).split()
 
 
+@settings(deadline=None)
 @given(WORDS)
 def test_every_hashtag_found_is_linked(text: str) -> None:
     html = caption_html(text, URLS)

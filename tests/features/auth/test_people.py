@@ -1,11 +1,12 @@
 """Signing up and logging in: once per name and address, told apart by nobody, limited, and whole or not at all."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
 from fanlight.features.auth.models import EMAIL_RESERVED_MS, Credentials, SignUp
-from fanlight.features.auth.service import AuthService
+from fanlight.features.auth.service import AuthService, Passwords
 from fanlight.features.auth.service.limits import (
     LOG_INS_PER_ACCOUNT_MAX,
     LOG_INS_PER_ADDRESS_MAX,
@@ -235,6 +236,19 @@ async def test_a_new_password_ends_every_session_but_one(site: Site) -> None:
     with pytest.raises(Unauthorized):
         await site.auth.log_in("ana", PASSWORD, address=HERE)
     assert await user_logged_in(site.auth, "ana", "another password") == ana.id
+
+
+async def test_a_hash_of_older_settings_is_made_again_at_log_in(sites: Sites) -> None:
+    older = Passwords(memory_kib=16, passes=1)
+    await replace(sites, passwords=older).open().auth.sign_up(wanted(), address=HERE)
+    older.close()
+    site = sites.open(seed=2)
+    ana = await user_logged_in(site.auth, "ana")
+    assert ana is not None
+    kept = await site.store.credentials(ana)
+    assert kept is not None
+    assert not sites.passwords.is_outdated(kept.password_hash)
+    assert await user_logged_in(site.auth, "ana") == ana
 
 
 async def test_a_new_password_obeys_the_rules_and_needs_an_account(site: Site) -> None:
