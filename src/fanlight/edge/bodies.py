@@ -11,7 +11,7 @@ from fanlight.kit.errors import BadRequest, TooLarge
 LENGTH_DIGITS_MAX: Final = 18
 
 
-class ClientGone(Exception):  # noqa: N818 - nothing went wrong here
+class ClientGone(Exception):
     """The client hung up before its request was complete. Nobody is left to answer."""
 
 
@@ -26,13 +26,9 @@ class Incoming:
     receive: Receive
 
     @classmethod
-    def of(cls, scope: Scope, receive: Receive) -> "Incoming":
+    def of(cls, scope: Scope, receive: Receive, headers: Mapping[bytes, bytes]) -> "Incoming":
         return cls(
-            method=scope["method"],
-            path=scope["path"],
-            query=scope["query_string"],
-            headers=dict(scope["headers"]),
-            receive=receive,
+            method=scope["method"], path=scope["path"], query=scope["query_string"], headers=headers, receive=receive
         )
 
     def header(self, name: bytes) -> str:

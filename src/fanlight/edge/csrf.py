@@ -36,6 +36,7 @@ def is_from_elsewhere(*, fetch_site: str, origin: str, hosts: Collection[str]) -
     if not origin:
         return False
     try:
-        return urlsplit(origin).netloc.lower() not in hosts
+        host = urlsplit(origin).netloc.lower()
     except ValueError:
         return True
+    return not host or host not in hosts

@@ -99,7 +99,7 @@ def _float_shape(value: Any, where: str) -> Any:
     return value
 
 
-def _boolean_shape(value: Any, where: str) -> Any:
+def _boolean_shape(value: Any, _where: str) -> Any:
     if isinstance(value, str):
         word = value.lower()
         if word in _TRUE:
@@ -138,7 +138,7 @@ def _any_shape(value: Any, where: str, room: int = DEPTH_MAX) -> Any:
     if isinstance(value, str):
         return _text_shape(value, where)
     if isinstance(value, list):
-        return [_any_shape(item, where, room - 1) for item in cast("list[Any]", value)]
+        return [_any_shape(item, where, room - 1) for item in value]
     if isinstance(value, dict):
         entries = cast("dict[str, Any]", value)
         return {_text_shape(name, where): _any_shape(item, where, room - 1) for name, item in entries.items()}
@@ -178,7 +178,7 @@ def _list_shape(annotation: Any) -> Shape:
 def _items_of(value: Any) -> Any:
     """A list, a mapping numbered like one, or a single value."""
     if isinstance(value, list):
-        return cast("list[Any]", value)
+        return value
     if isinstance(value, dict):
         entries = cast("dict[str, Any]", value)
         if all(name.isascii() and name.isdigit() and len(name) <= ID_DIGITS_MAX for name in entries):

@@ -1,8 +1,10 @@
 """Every metric of the program, on one page. Labels are few and bounded: no ids, no names of people."""
 
+import os
 from typing import Final
 
-from prometheus_client import Counter, Gauge, Histogram
+from prometheus_client import REGISTRY, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client.multiprocess import MultiProcessCollector
 
 EVENTS_HANDLED: Final = Counter("fanlight_events_handled", "Events finished.", ["group", "topic"])
 EVENTS_FAILED: Final = Counter("fanlight_events_failed", "Attempts that failed.", ["group", "topic"])
@@ -21,7 +23,9 @@ EVENTS_OLDEST_SECONDS: Final = Gauge(
 )
 
 FANOUT_POSTS: Final = Counter(
-    "fanlight_fanout_posts", "Posts that went through the fan-out, by what was decided (push, pull, nobody).", ["decision"]
+    "fanlight_fanout_posts",
+    "Posts that went through the fan-out, by what was decided (push, pull, nobody).",
+    ["decision"],
 )
 FANOUT_LAG_SECONDS: Final = Histogram(
     "fanlight_fanout_lag_seconds",
@@ -37,7 +41,9 @@ INBOXES_FILLED: Final = Counter("fanlight_inboxes_filled", "Inboxes that were fi
 INBOXES_DROPPED: Final = Counter("fanlight_inboxes_dropped", "Inboxes of readers who stayed away.")
 FEED_VIEWS: Final = Counter("fanlight_feed_views", "Pages of home feeds that were read.")
 FEED_FETCHES: Final = Counter(
-    "fanlight_feed_fetches", "Authors fetched while reading, by where. Divided by the views: read amplification.", ["source"]
+    "fanlight_feed_fetches",
+    "Authors fetched while reading, by where. Divided by the views: read amplification.",
+    ["source"],
 )
 FEED_STEP_SECONDS: Final = Histogram(
     "fanlight_feed_step_seconds",
@@ -46,3 +52,20 @@ FEED_STEP_SECONDS: Final = Histogram(
     buckets=(0.00005, 0.0001, 0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.05, 0.3, 1),
 )
 FEED_OPENS_LOST: Final = Counter("fanlight_feed_opens_lost", "Announcements of feed opens that could not be written.")
+
+HTTP_REQUESTS: Final = Counter("fanlight_http_requests", "Requests answered.", ["method", "path", "status"])
+HTTP_SECONDS: Final = Histogram(
+    "fanlight_http_seconds",
+    "From a request's first byte to its answer's last.",
+    ["method", "path"],
+    buckets=(0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.3, 1, 3, 10, 30),
+)
+
+
+def exposition() -> bytes:
+    """Every metric as text; of all processes together where they share the folder PROMETHEUS_MULTIPROC_DIR."""
+    if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
+        return generate_latest(REGISTRY)
+    together = CollectorRegistry()
+    MultiProcessCollector(together)  # type: ignore[no-untyped-call]  # the library has no types here
+    return generate_latest(together)

@@ -2,7 +2,7 @@
 
 import re
 import secrets
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Final
@@ -29,7 +29,7 @@ def current_traceparent() -> str:
 
 
 @contextmanager
-def use_traceparent(traceparent: str) -> Iterator[None]:
+def use_traceparent(traceparent: str) -> Generator[None, None, None]:
     """Run the block inside this trace."""
     token = _current.set(traceparent)
     try:

@@ -1,0 +1,28 @@
+"""Which addresses pages of other sites may call: the API, its log-in endpoints and what describes the server.
+
+No credentials are allowed there, so a foreign page brings a token of its own or nothing.
+"""
+
+from typing import Final
+
+_OPEN_BELOW: Final = ("/api/", "/.well-known/", "/nodeinfo/")
+_OPEN: Final = frozenset(["/oauth/token", "/oauth/revoke"])
+
+CORS_HEADERS: Final[tuple[tuple[bytes, bytes], ...]] = (
+    (b"access-control-allow-origin", b"*"),
+    (
+        b"access-control-expose-headers",
+        b"Link, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, X-Request-Id, Retry-After, Server-Timing",
+    ),
+)
+PREFLIGHT_HEADERS: Final[tuple[tuple[bytes, bytes], ...]] = (
+    (b"access-control-allow-origin", b"*"),
+    (b"access-control-allow-methods", b"GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"),
+    (b"access-control-allow-headers", b"Authorization, Content-Type, Idempotency-Key, X-Request-Id, Traceparent"),
+    (b"access-control-max-age", b"86400"),
+)
+
+
+def is_open(path: str) -> bool:
+    """Whether a browser may let any site's page read the answer."""
+    return path.startswith(_OPEN_BELOW) or path.rstrip("/") in _OPEN

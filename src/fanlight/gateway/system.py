@@ -1,0 +1,48 @@
+"""The gateway's own addresses for machines: is it up, and what has it done."""
+
+import ipaddress
+from typing import Final
+
+import msgspec
+
+from fanlight.edge.responses import Text
+from fanlight.edge.routes import Endpoint, Viewer
+from fanlight.infra.telemetry.metrics import exposition
+from fanlight.kit.errors import NotFound
+
+EXPOSITION_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
+
+
+class MetricsRequest(msgspec.Struct):
+    """A proxy on this machine connects from the loopback too, so what it forwards is told by its headers."""
+
+    x_forwarded_for: str = ""
+    forwarded: str = ""
+    x_real_ip: str = ""
+
+
+def system_endpoints() -> list[Endpoint]:
+    """`/health` for anyone, `/metrics` for this machine."""
+    forwarding = {name.replace("_", "-"): name for name in MetricsRequest.__struct_fields__}
+
+    async def health(_viewer: Viewer, _asked: None) -> Text:
+        return Text("OK", headers=[("cache-control", "no-store")])
+
+    async def metrics(viewer: Viewer, asked: MetricsRequest) -> Text:
+        if not _is_this_machine(viewer.address) or asked != MetricsRequest():
+            raise NotFound("There is nothing at this address")
+        return Text(exposition().decode(), content_type=EXPOSITION_TYPE)
+
+    return [
+        Endpoint("GET", "/health", health, identified=False, logged=False, summary="Whether the server is up"),
+        Endpoint(
+            "GET", "/metrics", metrics, request=MetricsRequest, headers=forwarding, identified=False, logged=False
+        ),
+    ]
+
+
+def _is_this_machine(address: str) -> bool:
+    try:
+        return ipaddress.ip_address(address).is_loopback
+    except ValueError:
+        return False
