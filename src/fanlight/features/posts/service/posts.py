@@ -10,13 +10,15 @@ from fanlight.features.posts.models import (
     IDEMPOTENCY_KEY_LENGTH_MAX,
     STORED,
     Draft,
+    NewPost,
     Post,
     Published,
     WaitingDraft,
 )
 from fanlight.features.posts.models import PUBLIC as PUBLIC_STORED
 from fanlight.features.posts.service.checking import DraftCheck, hashtags_of
-from fanlight.features.posts.store import PostStore
+from fanlight.features.posts.service.read import SIGNED
+from fanlight.features.posts.store import AttachPhotos, PostStore
 from fanlight.features.uploads.models import Photo, PhotoState
 from fanlight.features.uploads.service import UploadService
 from fanlight.kit.errors import Invalid, NotFound
@@ -82,7 +84,10 @@ class PostService:
             return await self._outcome(kept)
         if new.photo_ids:
             await self._uploads.wait_ready(new.author_id, new.photo_ids, self._media_wait_s)
-        return await self._store.publish(new, self._uploads.attach(new.author_id, new.photo_ids), key=key)
+        return await self._store.publish(new, self._attaching(new), key=key)
+
+    def _attaching(self, new: NewPost) -> AttachPhotos:
+        return self._uploads.attach(new.author_id, new.photo_ids, signed=new.visibility in SIGNED)
 
     async def _outcome(self, kept: Published) -> Published:
         """The photos may have been ready before the draft was kept."""
@@ -105,8 +110,7 @@ class PostService:
         elif all(photo.state is PhotoState.READY for photo in photos):
             try:
                 new = await self._check.checked(draft)
-                attach = self._uploads.attach(new.author_id, new.photo_ids)
-                await self._store.publish(new, attach, draft_id=waiting.id)
+                await self._store.publish(new, self._attaching(new), draft_id=waiting.id)
             except (Invalid, NotFound) as error:  # a parent that is gone, a photo that another post took
                 await self._store.fail_draft(waiting.id, str(error))
 

@@ -1,0 +1,1 @@
+"""Image Processing Service: originals become renditions."""

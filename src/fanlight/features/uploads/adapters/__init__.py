@@ -1,0 +1,1 @@
+"""Where photos' rows are kept."""
