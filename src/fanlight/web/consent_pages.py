@@ -13,7 +13,7 @@ from fanlight.features.auth.service import AuthService
 from fanlight.web.addresses import log_in_first, place_of
 from fanlight.web.site import Site
 
-ALLOW: Final = "allow"
+DENY: Final = "deny"
 
 SCOPE_WORDS: Final = {
     "profile": "See your name and picture",
@@ -97,12 +97,12 @@ class ConsentPages:
         )
 
     async def decide(self, viewer: Viewer, asked: DecisionRequest) -> HTML | Redirect:
-        """Allowed: a code, in the address the app named or on the page. Anything else is a refusal."""
+        """A code, in the address the app named or on the page; or the refusal."""
         try:
             request = await self._auth.describe_authorization(params_of(asked))
         except OAuthRefusal as refusal:
             return await self._refused(viewer, refusal)
-        if asked.decision != ALLOW:
+        if asked.decision == DENY:
             return Redirect("/" if request.out_of_band else request.refused())
         code = await self._auth.authorize(viewer.me, request)
         return await self._given(viewer, request, code)

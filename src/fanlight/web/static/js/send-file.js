@@ -35,3 +35,14 @@ export function sendFile(form, file, onProgress) {
   request.send(body);
   return { done, abort: () => request.abort() };
 }
+
+/** What became of a photo that was sent: {ready}, {failed: a sentence}, or {} while it is being prepared. */
+export async function stateOf(id) {
+  try {
+    const answer = await fetch(`/api/v1/media/${id}`, { headers: { Accept: "application/json" } });
+    if (answer.status === 422) return { failed: (await answer.json()).error ?? "This photo cannot be shown." };
+    return { ready: answer.status === 200 };
+  } catch {
+    return {};
+  }
+}

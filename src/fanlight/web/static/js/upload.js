@@ -1,8 +1,10 @@
 // Sharing photos: choose or drop files, see, describe and order them while they are sent, then publish in that order.
 import { announce } from "./announce.js";
-import { sendFile } from "./send-file.js";
+import { sendFile, stateOf } from "./send-file.js";
 
 const SENT_AT_ONCE = 2;
+const LOOKS_MAX = 25;
+const FIRST_LOOK_MS = 700;
 const form = document.querySelector("[data-upload]");
 const list = form.querySelector("[data-chosen]");
 const drop = form.querySelector("[data-drop]");
@@ -68,7 +70,8 @@ function move(item, step) {
   if (step < 0) all[to].before(item);
   else all[to].after(item);
   number();
-  item.querySelector(step < 0 ? "[data-earlier]:not(:disabled), [data-later]" : "[data-later]:not(:disabled), [data-earlier]").focus();
+  const [same, other] = step < 0 ? ["[data-earlier]", "[data-later]"] : ["[data-later]", "[data-earlier]"];
+  (item.querySelector(`${same}:not(:disabled)`) ?? item.querySelector(other)).focus();
   announce(`${shots.get(item).file.name} is now photo ${to + 1} of ${all.length}.`);
 }
 
@@ -85,6 +88,18 @@ function remove(item) {
   (next?.querySelector("[data-remove]") ?? picker).focus();
 }
 
+/** A photo may still turn out to be broken when it is opened: said here, while it can be replaced. */
+async function watch(item, shot) {
+  say(item, "sent", "Sent, being prepared…");
+  for (let looked = 0; looked < LOOKS_MAX; looked += 1) {
+    const found = await stateOf(shot.id);
+    if (!shots.has(item)) return;
+    if (found.failed) return say(item, "failed", found.failed);
+    if (found.ready) return say(item, "sent", "Ready");
+    await new Promise((resolve) => { setTimeout(resolve, FIRST_LOOK_MS * (1 + looked / 4)); });  // later looks are rarer
+  }
+}
+
 async function send(item) {
   const shot = shots.get(item);
   const bar = item.querySelector("progress");
@@ -96,7 +111,7 @@ async function send(item) {
     });
     shot.request = request;
     shot.id = (await request.done).id;
-    if (shots.has(item)) say(item, "sent", "Ready");
+    if (shots.has(item)) watch(item, shot);
   } catch (wrong) {
     if (shots.has(item)) say(item, "failed", wrong.message);
   }
@@ -166,7 +181,7 @@ function settle(event) {
 
 function publishNow() {
   const body = new FormData();
-  for (const name of ["csrf", "caption", "visibility"]) body.set(name, new FormData(form).get(name) ?? "");
+  for (const name of ["csrf", "once", "caption", "visibility"]) body.set(name, new FormData(form).get(name) ?? "");
   for (const item of items()) {
     body.append("media_ids[]", shots.get(item).id);
     body.append("alts[]", item.querySelector("textarea").value.trim());
@@ -193,7 +208,7 @@ async function submit(event) {
     progress.textContent = "Sharing…";
     const answer = await publishNow();
     const told = await answer.json();
-    if (!answer.ok) throw new Error(told.error ?? `The server answered ${answer.status}.`);
+    if (!answer.ok) throw new Error(told.error ?? `The server answered ${answer.status}. Try again.`);
     shots.clear();  // nothing left to lose: no question on leaving the page
     location.assign(told.location);
   } catch (wrong) {

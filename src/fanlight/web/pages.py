@@ -1,0 +1,47 @@
+"""Every page of the site: the rows that `wiring` puts into the route table beside those of the API."""
+
+from fanlight.edge.routes import Endpoint
+from fanlight.features.auth.service import AuthService
+from fanlight.features.feed.service import FeedService
+from fanlight.features.follows.service import FollowService
+from fanlight.features.posts.service import PostPages, PostService, ReadPosts, Threads
+from fanlight.features.reactions.service import ReactionService
+from fanlight.features.uploads.service import UploadService
+from fanlight.features.users.service import Portraits, UserService
+from fanlight.web import static_pages
+from fanlight.web.consent_pages import ConsentPages
+from fanlight.web.feed_pages import FeedPages
+from fanlight.web.post_pages import PostPage
+from fanlight.web.profile_pages import ProfilePages
+from fanlight.web.settings_pages import SettingsPages
+from fanlight.web.signing_pages import SigningPages
+from fanlight.web.site import Site
+from fanlight.web.upload_pages import UploadPages
+
+
+def endpoints(
+    site: Site,
+    *,
+    users: UserService,
+    portraits: Portraits,
+    auth: AuthService,
+    follows: FollowService,
+    uploads: UploadService,
+    reactions: ReactionService,
+    posts: PostService,
+    reader: ReadPosts,
+    threads: Threads,
+    post_pages: PostPages,
+    feed: FeedService,
+) -> list[Endpoint]:
+    """All rows. `site.error` is what the gateway draws errors with."""
+    return [
+        *static_pages.endpoints(site.static),
+        *FeedPages(site, feed, post_pages, posts).endpoints(),
+        *SigningPages(site, auth).endpoints(),
+        *ConsentPages(site, auth).endpoints(),
+        *UploadPages(site, uploads, posts).endpoints(),
+        *ProfilePages(site, users, follows, post_pages).endpoints(),
+        *PostPage(site, posts, reader, threads, reactions).endpoints(),
+        *SettingsPages(site, users, portraits).endpoints(),
+    ]
