@@ -90,10 +90,10 @@ class PhotoProcessed(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PhotoDetached(Event):
-    """A photo lost its post, or never got one: its bytes may go when nobody takes it up again."""
+class PhotoRemoved(Event):
+    """A photo's owner deleted it, or nobody took it up in time: its bytes go, unless somebody else uses them too."""
 
-    topic: ClassVar[str] = "photo.detached"
+    topic: ClassVar[str] = "photo.removed"
     photo_id: PhotoId
     owner_id: UserId
 
