@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from fanlight.kit.clock import utc_text
-from fanlight.web.presenting import ago, count, headline, local, markup, moment, name_of, srcset
+from fanlight.web.presenting import ago, count, headline, link_preview, local, markup, moment, name_of, srcset
 from fanlight.web.shapes_of_photos import frame_of, ratio_class, ratio_of, ratios_css, size_of
 from tests.support.clock import START_MS, FakeClock
 
@@ -86,11 +86,27 @@ def test_own_addresses_lose_the_host_and_others_keep_it() -> None:
 
 
 def test_the_browser_may_choose_among_renditions() -> None:
-    media = a_photo(2_048, 1_365) | {"preview_url": f"{BASE}/media/t/640.webp", "url": f"{BASE}/media/t/2048.webp"}
+    media: dict[str, Any] = a_photo(2_048, 1_365) | {
+        "preview_url": f"{BASE}/media/t/640.webp",
+        "url": f"{BASE}/media/t/2048.webp",
+    }
     media["meta"]["small"] = {"width": 640, "height": 427}
-    assert srcset(BASE)(media).startswith("/media/t/640.webp 640w, ")
-    assert srcset(BASE)(media).endswith("/media/t/2048.webp 2048w")
+    sources = ["/media/t/640.webp 640w", "/media/t/1080.webp 1080w", "/media/t/2048.webp 2048w"]
+    assert srcset(BASE)(media).split(", ") == sources
     assert srcset(BASE)(a_photo(100, 100) | {"preview_url": "x", "url": "y"}) == ""
+
+
+def test_a_tall_photo_names_the_width_of_its_middle_rendition() -> None:
+    media: dict[str, Any] = a_photo(1_024, 2_048) | {
+        "preview_url": "/media/t/640.webp?e=1&s=a",
+        "url": "/media/t/2048.webp?e=1&s=a",
+    }
+    media["meta"]["small"] = {"width": 320, "height": 640}
+    assert "/media/t/1080.webp?e=1&s=a 540w" in srcset(BASE)(media)
+
+
+def test_other_sites_get_a_jpeg() -> None:
+    assert link_preview({"url": f"{BASE}/media/t/2048.webp"}) == f"{BASE}/media/t/1080.jpg"
 
 
 @pytest.mark.parametrize(("width", "height"), [(1, 1), (4_000, 3_000), (3, 4), (9, 16), (21, 9), (1, 30), (30, 1)])

@@ -17,7 +17,7 @@ every_template = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.re
 @every_template
 def test_it_compiles(page: Path) -> None:
     made = environment(SiteUrls(scheme="https", host_name="photos.example"), FakeClock(), StaticFiles())
-    assert made.get_template(page.relative_to(FOLDER).as_posix())
+    made.get_template(page.relative_to(FOLDER).as_posix())
 
 
 @every_template

@@ -20,6 +20,13 @@ HEADLINE_LENGTH_MAX: Final = 120
 TAGS: Final = re.compile(r"<[^>]*>")
 BREAKS: Final = re.compile(r"</p>|<br\s*/?>")
 
+LARGEST: Final = "/2048.webp"
+MIDDLE: Final = "/1080.webp"
+MIDDLE_PX: Final = 1_080
+"""Every photo whose address names the largest rendition has the middle one beside it (`images/policy.py`)."""
+
+RENDITION: Final = re.compile(r"/\d+\.webp$")
+
 Json = dict[str, Any]
 
 
@@ -100,12 +107,21 @@ def srcset(base: str) -> Callable[[Json], str]:
 
     def sources(media: Json) -> str:
         small = ((media.get("meta") or {}).get("small") or {}).get("width")
-        large = size_of(media)["width"]
-        if not media.get("preview_url") or not small or small >= large:
+        size = size_of(media)
+        if not media.get("preview_url") or not small or small >= size["width"]:
             return ""
-        return f"{shortened(media['preview_url'])} {small}w, {shortened(media['url'])} {large}w"
+        named = [(media["preview_url"], small), (media["url"], size["width"])]
+        if LARGEST in media["url"]:
+            width = round(MIDDLE_PX * size["width"] / max(size.values()))
+            named.insert(1, (media["url"].replace(LARGEST, MIDDLE), width))
+        return ", ".join(f"{shortened(url)} {width}w" for url, width in named)
 
     return sources
+
+
+def link_preview(media: Json) -> str:
+    """The JPEG that other sites show of a link. Only for photos that everyone may see."""
+    return RENDITION.sub("/1080.jpg", str(media["url"]))
 
 
 def filters(base: str, clock: Clock) -> dict[str, Callable[..., Any]]:
@@ -115,6 +131,7 @@ def filters(base: str, clock: Clock) -> dict[str, Callable[..., Any]]:
         "count": count,
         "frame_of": frame_of,
         "headline": headline,
+        "link_preview": link_preview,
         "local": local(base),
         "markup": markup(base),
         "moment": moment,

@@ -52,8 +52,9 @@ class Site:
         self.clock = clock
         self.static = StaticFiles()
         self._users = users
-        self._templates = environment(urls, clock, self.static)
-        self._templates.globals.update(site_name=settings.title, site_description=settings.description)
+        self._templates = environment(
+            urls, clock, self.static, site_name=settings.title, site_description=settings.description
+        )
 
     async def page(
         self,

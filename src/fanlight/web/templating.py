@@ -1,7 +1,7 @@
 """The templates of all pages: escaping is on, and a name that is missing is an error instead of an empty place."""
 
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -13,8 +13,8 @@ from fanlight.web.static_files import StaticFiles
 FOLDER: Final = Path(__file__).parent / "templates"
 
 
-def environment(urls: SiteUrls, clock: Clock, static: StaticFiles) -> Environment:
-    """Jinja with our filters. Templates are compiled once per process."""
+def environment(urls: SiteUrls, clock: Clock, static: StaticFiles, **shared: Any) -> Environment:
+    """Jinja with our filters; `shared` is known to every template. They are compiled once per process."""
     made = Environment(
         loader=FileSystemLoader(FOLDER),
         autoescape=True,
@@ -24,5 +24,6 @@ def environment(urls: SiteUrls, clock: Clock, static: StaticFiles) -> Environmen
         auto_reload=False,
     )
     made.filters.update(filters(urls.base, clock))
-    made.globals.update(static=static.url, host_name=urls.host_name)
+    known: dict[str, Any] = {"static": static.url, "host_name": urls.host_name, **shared}
+    made.globals.update(known)
     return made
