@@ -1,14 +1,14 @@
 """Posts over HTTP: statuses, threads, favourites and bookmarks, profile and public timelines, drafts."""
 
 from collections.abc import Sequence
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, Protocol
 
 import msgspec
 
 from fanlight.edge.requests import PageQuery
 from fanlight.edge.responses import JSON, Empty, Paged, RawJSON
 from fanlight.edge.routes import Endpoint, Viewer
-from fanlight.features.auth.service import AuthService
+from fanlight.features.auth.models import App
 from fanlight.features.follows.service import FollowService
 from fanlight.features.posts.models import POSTS_ASKED_MAX, AppCredit, Draft, Shown
 from fanlight.features.posts.policy import Purpose
@@ -29,7 +29,7 @@ from fanlight.features.users.models import Visibility
 from fanlight.features.users.service import UserService
 from fanlight.features.users.views import Account
 from fanlight.kit.errors import Invalid, NotFound, Unauthorized
-from fanlight.kit.ids import DraftId, PhotoId, PostId, UserId
+from fanlight.kit.ids import AppId, DraftId, PhotoId, PostId, UserId
 from fanlight.kit.pages import (
     ACCOUNTS_PER_PAGE,
     ACCOUNTS_PER_PAGE_MAX,
@@ -115,6 +115,14 @@ class DraftRequest(msgspec.Struct):
     id: DraftId
 
 
+class Apps(Protocol):
+    """Who knows the apps that people post with: `AuthService`."""
+
+    async def app(self, app_id: AppId | None) -> App:
+        """The app with this id. Raises `NotFound`."""
+        ...
+
+
 class PostsAPI:
     """The calls behind the rows of `endpoints`."""
 
@@ -128,7 +136,7 @@ class PostsAPI:
         reactions: ReactionService,
         users: UserService,
         follows: FollowService,
-        auth: AuthService,
+        apps: Apps,
         public_timeline: bool,
     ) -> None:
         self._posts = posts
@@ -138,7 +146,7 @@ class PostsAPI:
         self._reactions = reactions
         self._users = users
         self._follows = follows
-        self._auth = auth
+        self._apps = apps
         self._public_timeline = public_timeline
 
     # --- one post ---
@@ -170,10 +178,10 @@ class PostsAPI:
         if viewer.app_id is None:
             return None
         try:
-            app = await self._auth.app(viewer.app_id)
+            app = await self._apps.app(viewer.app_id)
         except NotFound:
             return None
-        return AppCredit(app.name, app.website)
+        return AppCredit(app.id, app.name, app.website)
 
     async def _status(self, viewer: Viewer, post: PostId) -> RawJSON:
         return RawJSON((await self._reader.read_one(viewer.user_id, post)).json)

@@ -5,7 +5,7 @@ from enum import IntEnum
 from typing import Final, NamedTuple
 
 from fanlight.features.users.models import Visibility
-from fanlight.kit.ids import DraftId, PhotoId, PostId, UserId, unix_ms_of
+from fanlight.kit.ids import AppId, DraftId, PhotoId, PostId, UserId, unix_ms_of
 
 PHOTOS_PER_POST_MAX: Final = 20
 CAPTION_LENGTH_MAX: Final = 2_200
@@ -42,6 +42,7 @@ class Mention(NamedTuple):
 class AppCredit(NamedTuple):
     """The app a post was made with."""
 
+    id: AppId
     name: str
     website: str | None = None
 

@@ -5,7 +5,7 @@ from typing import Final
 
 import msgspec
 
-from fanlight.features.posts.models import DraftState, Mention, Post, WaitingDraft
+from fanlight.features.posts.models import AppCredit, DraftState, Mention, Post, WaitingDraft
 from fanlight.features.uploads.views import MediaAttachment
 from fanlight.features.users.views import Account
 from fanlight.kit.clock import utc_text
@@ -14,10 +14,12 @@ from fanlight.kit.urls import SiteUrls
 
 
 class Application(msgspec.Struct):
-    """The app a post was made with."""
+    """The app a post was made with. What the app may do is nobody's business: `scopes` stays empty."""
 
+    id: str
     name: str
     website: str | None = None
+    scopes: list[str] = []
 
 
 class StatusMention(msgspec.Struct):
@@ -44,8 +46,8 @@ class QuoteApproval(msgspec.Struct, frozen=True):
     current_user: str = "denied"
 
 
-class StatusHead(msgspec.Struct, kw_only=True):
-    """What stays the same in a post until its version changes: the fragment that is kept in memory."""
+class StatusWords(msgspec.Struct, kw_only=True):
+    """What stays the same in a post until its version changes."""
 
     id: str
     created_at: str
@@ -75,10 +77,15 @@ class StatusHead(msgspec.Struct, kw_only=True):
     reblogged: bool = False
     muted: bool = False
     pinned: bool = False
+
+
+class StatusHead(StatusWords, kw_only=True):
+    """The fragment that is kept in memory: with its photos, where their addresses never expire."""
+
     media_attachments: list[MediaAttachment] | msgspec.UnsetType = msgspec.UNSET
 
 
-class Status(StatusHead, kw_only=True):
+class Status(StatusWords, kw_only=True):
     """A post as clients see it."""
 
     media_attachments: list[MediaAttachment]
@@ -161,7 +168,7 @@ def status_head(post: Post, username: str, media: Sequence[MediaAttachment] | No
         uri=page,
         url=page,
         content=caption_html(post.caption, urls),
-        application=None if post.app is None else Application(*post.app),
+        application=None if post.app is None else _application(post.app),
         mentions=[_mention(mention, urls) for mention in post.mentions],
         tags=[_tag(name, urls) for name in map(hashtag_key, hashtags_in(post.caption))],
         media_attachments=msgspec.UNSET if media is None else list(media),
@@ -170,6 +177,10 @@ def status_head(post: Post, username: str, media: Sequence[MediaAttachment] | No
 
 def _text_or_none(number: int | None) -> str | None:
     return None if number is None else str(number)
+
+
+def _application(app: AppCredit) -> Application:
+    return Application(id=str(app.id), name=app.name, website=app.website)
 
 
 def _mention(mention: Mention, urls: SiteUrls) -> StatusMention:

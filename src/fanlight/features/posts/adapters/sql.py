@@ -308,7 +308,7 @@ def _newest_first(found: list[Row], page: PageRequest) -> list[PostId]:
 
 def _new_row(post: PostId, new: NewPost) -> Row:
     comment_on_other = new.in_reply_to_author_id not in {None, new.author_id}
-    app = new.app or AppCredit("")
+    app_id, app_name, app_website = new.app or (None, None, None)
     return (
         post,
         new.author_id,
@@ -320,8 +320,9 @@ def _new_row(post: PostId, new: NewPost) -> Row:
         new.root_id,
         int(new.sensitive),
         new.language,
-        app.name or None,
-        app.website,
+        app_id,
+        app_name,
+        app_website,
         msgspec.json.encode(new.mentions).decode(),
         new.spoiler_text,
         new.caption,
@@ -342,10 +343,10 @@ def _post(row: Row) -> Post:
         root_id=row[9],
         sensitive=bool(row[10]),
         language=row[11],
-        app=AppCredit(row[12], row[13]) if row[12] else None,
-        mentions=tuple(Mention(UserId(user), name) for user, name in MENTIONS.decode(row[14])),
-        spoiler_text=row[15],
-        caption=row[16],
+        app=None if row[12] is None else AppCredit(row[12], row[13], row[14]),
+        mentions=tuple(Mention(UserId(user), name) for user, name in MENTIONS.decode(row[15])),
+        spoiler_text=row[16],
+        caption=row[17],
     )
 
 
@@ -358,8 +359,9 @@ AUTHORS_PER_READ: Final = 200
 
 INSERT: Final = """
 INSERT INTO posts (id, author_id, version, visibility, replies, deleted_ms, photos, in_home, in_reply_to_id,
-    in_reply_to_author_id, root_id, sensitive, language, app_name, app_website, mentions, spoiler_text, caption)
-VALUES ($1, $2, 1, $3, 0, NULL, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+    in_reply_to_author_id, root_id, sensitive, language, app_id, app_name, app_website, mentions,
+    spoiler_text, caption)
+VALUES ($1, $2, 1, $3, 0, NULL, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
 ON CONFLICT (id) DO NOTHING RETURNING id
 """
 
@@ -403,7 +405,7 @@ WHERE post_requests.author_id = $1 AND key_hash = $2 AND created_ms >= $3
 
 LOAD: Final = """
 SELECT id, author_id, version, visibility, replies, deleted_ms, photos, in_reply_to_id, in_reply_to_author_id,
-    root_id, sensitive, language, app_name, app_website, mentions, spoiler_text, caption
+    root_id, sensitive, language, app_id, app_name, app_website, mentions, spoiler_text, caption
 FROM posts WHERE id = ids($1)
 """
 

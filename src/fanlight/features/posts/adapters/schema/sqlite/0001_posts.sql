@@ -13,6 +13,7 @@ CREATE TABLE posts (
     root_id INTEGER,
     sensitive INTEGER NOT NULL,
     language TEXT,
+    app_id INTEGER,
     app_name TEXT,
     app_website TEXT,
     mentions TEXT NOT NULL,
