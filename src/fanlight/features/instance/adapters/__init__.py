@@ -1,0 +1,1 @@
+"""What can stand behind the figures of the site."""

@@ -1,0 +1,86 @@
+"""Lists that apps ask for and that nothing here fills: an empty one keeps the app going, an error would stop it."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from fanlight.edge.routes import Call, Endpoint, Viewer
+from fanlight.kit.errors import NotFound
+
+LISTS_FOR_ANYONE: Final = (
+    "/api/v1/custom_emojis",
+    "/api/v1/trends",
+    "/api/v1/trends/tags",
+    "/api/v1/trends/statuses",
+    "/api/v1/trends/links",
+    "/api/v1/directory",
+    "/api/v1/accounts/{id}/featured_tags",
+    "/api/v1/accounts/{id}/endorsements",
+    "/api/v1/accounts/{id}/identity_proofs",
+)
+
+LISTS_OF_MINE: Final[Mapping[str, str]] = {
+    "/api/v1/filters": "read:filters",
+    "/api/v2/filters": "read:filters",
+    "/api/v1/lists": "read:lists",
+    "/api/v1/accounts/{id}/lists": "read:lists",
+    "/api/v1/announcements": "read:accounts",
+    "/api/v1/followed_tags": "read:follows",
+    "/api/v1/conversations": "read:statuses",
+    "/api/v1/notifications": "read:notifications",
+    "/api/v1/notifications/requests": "read:notifications",
+    "/api/v1/suggestions": "read:accounts",
+    "/api/v2/suggestions": "read:accounts",
+    "/api/v1/scheduled_statuses": "read:statuses",
+    "/api/v1/featured_tags": "read:accounts",
+    "/api/v1/featured_tags/suggestions": "read:accounts",
+    "/api/v1/endorsements": "read:accounts",
+    "/api/v1/domain_blocks": "read:blocks",
+}
+"""path → the scope it takes"""
+
+NO_NOTIFICATIONS: Final[Mapping[str, Any]] = {"accounts": [], "statuses": [], "notification_groups": []}
+
+POLICY: Final[Mapping[str, Any]] = {
+    "for_not_following": "accept",
+    "for_not_followers": "accept",
+    "for_new_accounts": "accept",
+    "for_private_mentions": "accept",
+    "for_limited_accounts": "accept",
+    "for_bots": "accept",
+    "summary": {"pending_requests_count": 0, "pending_notifications_count": 0},
+}
+
+OBJECTS_OF_MINE: Final[Mapping[str, tuple[str, Mapping[str, Any]]]] = {
+    "/api/v1/markers": ("read:statuses", {}),
+    "/api/v1/notifications/unread_count": ("read:notifications", {"count": 0}),
+    "/api/v2/notifications": ("read:notifications", NO_NOTIFICATIONS),
+    "/api/v2/notifications/unread_count": ("read:notifications", {"count": 0}),
+    "/api/v2/notifications/policy": ("read:notifications", POLICY),
+}
+"""path → the scope it takes, and what is answered"""
+
+
+def endpoints() -> list[Endpoint]:
+    """What apps call at their start, whatever the server can do."""
+    anyone = [Endpoint("GET", path, _always([]), response=list[Any]) for path in LISTS_FOR_ANYONE]
+    mine = [
+        Endpoint("GET", path, _always([]), scope=scope, response=list[Any]) for path, scope in LISTS_OF_MINE.items()
+    ]
+    objects = [
+        Endpoint("GET", path, _always(answer), scope=scope, response=dict[str, Any])
+        for path, (scope, answer) in OBJECTS_OF_MINE.items()
+    ]
+    subscription = Endpoint("GET", "/api/v1/push/subscription", _no_subscription, scope="push")
+    return [*anyone, *mine, *objects, subscription]
+
+
+def _always(answer: object) -> Call:
+    async def call(_viewer: Viewer, _asked: Any) -> object:
+        return answer
+
+    return call
+
+
+async def _no_subscription(_viewer: Viewer, _asked: Any) -> None:
+    """Apps take this for `not subscribed yet`."""
+    raise NotFound("this app has no push subscription")
