@@ -1,0 +1,1 @@
+"""Search Service: people by name, posts by their address, hashtags."""

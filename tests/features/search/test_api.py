@@ -1,0 +1,60 @@
+"""Search over HTTP, in the words of the client API."""
+
+import pytest
+
+from fanlight.edge.routes import Viewer
+from fanlight.features.search.api import endpoints
+from fanlight.features.search.service import SearchService
+from fanlight.kit.errors import Invalid, NotFound
+from fanlight.kit.ids import UserId
+from tests.features.posts.conftest import URLS, Site
+from tests.support.asking import STRANGER, Asking
+from tests.support.entities import problems
+
+NOTHING: dict[str, list[str]] = {"accounts": [], "statuses": [], "hashtags": []}
+
+
+@pytest.fixture
+def asking(site: Site, search: SearchService) -> Asking:
+    return Asking(endpoints(search, site.users, URLS))
+
+
+async def test_all_three_lists_are_answered(site: Site, asking: Asking, ana: UserId) -> None:
+    await site.post(ana, "me: #ana")
+    await site.drain()
+    answer = await asking.json(STRANGER, "GET", "/api/v2/search", q="ana", resolve="true", limit="5")
+    assert [account["acct"] for account in answer.body["accounts"]] == ["ana"]
+    assert [tag["url"] for tag in answer.body["hashtags"]] == ["https://fan.example/tags/ana"]
+    assert problems("SearchV2", answer.body) == []
+
+
+async def test_a_post_by_its_address_is_a_status(site: Site, asking: Asking, ana: UserId) -> None:
+    post = await site.post(ana, "words")
+    answer = await asking.json(STRANGER, "GET", "/api/v2/search", q=URLS.post("ana", post), type="statuses")
+    assert [status["id"] for status in answer.body["statuses"]] == [str(post)]
+    assert problems("SearchV2", answer.body) == []
+
+
+async def test_there_is_no_second_page(asking: Asking, ana: UserId) -> None:
+    assert (await asking.json(STRANGER, "GET", "/api/v2/search", q="ana", offset="1")).body == NOTHING
+    me = Viewer(user_id=ana)
+    assert (await asking.json(me, "GET", "/api/v1/accounts/search", q="ana", offset="1")).body == []
+
+
+async def test_accounts_alone_are_a_list(asking: Asking, ana: UserId) -> None:
+    answer = await asking.json(Viewer(user_id=ana), "GET", "/api/v1/accounts/search", q="@ana")
+    assert [account["id"] for account in answer.body] == [str(ana)]
+
+
+@pytest.mark.parametrize("fields", [{}, {"q": "ana", "type": "songs"}])
+async def test_a_search_without_sense_is_refused(asking: Asking, fields: dict[str, str]) -> None:
+    with pytest.raises(Invalid):
+        await asking.json(STRANGER, "GET", "/api/v2/search", **fields)
+
+
+async def test_any_hashtag_can_be_opened(asking: Asking) -> None:
+    answer = await asking.json(STRANGER, "GET", "/api/v1/tags/{name}", name="Café")
+    assert (answer.body["name"], answer.body["url"]) == ("Café", URLS.tag("Café"))
+    assert problems("Tag", answer.body) == []
+    with pytest.raises(NotFound):
+        await asking.json(STRANGER, "GET", "/api/v1/tags/{name}", name="no hashtag")
