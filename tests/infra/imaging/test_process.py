@@ -14,7 +14,7 @@ from PIL import Image
 
 from fanlight.infra.blobs.adapters.files import FilesBlobStore
 from fanlight.infra.imaging.adapters.process import ProcessImageRenderer
-from fanlight.infra.imaging.child import ChildLimits
+from fanlight.infra.imaging.frames import ChildLimits
 from fanlight.infra.imaging.port import Job, PhotoRefused, Rendered, RendererDied, Shape
 from fanlight.kit.errors import Unavailable
 from tests.support import pictures

@@ -22,6 +22,7 @@ from fanlight.infra.imaging.adapters.vips import Rendering, render
 from fanlight.infra.imaging.frames import (
     PREFIX_BYTES,
     Answer,
+    ChildLimits,
     Done,
     Failed,
     Refused,
@@ -29,27 +30,10 @@ from fanlight.infra.imaging.frames import (
     framed,
     job_of,
 )
-from fanlight.infra.imaging.port import ORIGINAL, PIXELS_MAX, Job, PhotoRefused
+from fanlight.infra.imaging.port import ORIGINAL, Job, PhotoRefused
 from fanlight.kit.errors import NotFound, Unavailable
 
 NICENESS: Final = 10
-MEMORY_BYTES_BASE: Final = 1 << 30
-MEMORY_BYTES_PER_PIXEL: Final = 32
-"""Measured at 64 megapixels: 1.3 GB of address space for WebP and AVIF, the greediest; this allows 3."""
-
-CPU_SECONDS_PER_PHOTO_MAX: Final = 60
-
-
-class ChildLimits(msgspec.Struct, frozen=True, kw_only=True):
-    """What one child may use."""
-
-    memory_bytes_max: int = MEMORY_BYTES_BASE + MEMORY_BYTES_PER_PIXEL * PIXELS_MAX
-    cpu_seconds_max: int = CPU_SECONDS_PER_PHOTO_MAX
-
-    @classmethod
-    def for_pixels(cls, pixels_max: int) -> "ChildLimits":
-        """Enough memory for photos of this size."""
-        return cls(memory_bytes_max=MEMORY_BYTES_BASE + MEMORY_BYTES_PER_PIXEL * pixels_max)
 
 
 def main(argv: Sequence[str]) -> int:

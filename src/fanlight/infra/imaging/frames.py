@@ -4,10 +4,29 @@ from typing import Final, TypeAlias
 
 import msgspec
 
-from fanlight.infra.imaging.port import Job, Rendered
+from fanlight.infra.imaging.port import PIXELS_MAX, Job, Rendered
 
 PREFIX_BYTES: Final = 4
 FRAME_BYTES_MAX: Final = 1 << 20
+
+
+MEMORY_BYTES_BASE: Final = 1 << 30
+MEMORY_BYTES_PER_PIXEL: Final = 32
+"""Measured at 64 megapixels: 1.3 GB of address space for WebP and AVIF, the greediest; this allows 3."""
+
+CPU_SECONDS_PER_PHOTO_MAX: Final = 60
+
+
+class ChildLimits(msgspec.Struct, frozen=True, kw_only=True):
+    """What one child may use; it limits itself."""
+
+    memory_bytes_max: int = MEMORY_BYTES_BASE + MEMORY_BYTES_PER_PIXEL * PIXELS_MAX
+    cpu_seconds_max: int = CPU_SECONDS_PER_PHOTO_MAX
+
+    @classmethod
+    def for_pixels(cls, pixels_max: int) -> "ChildLimits":
+        """Enough memory for photos of this size."""
+        return cls(memory_bytes_max=MEMORY_BYTES_BASE + MEMORY_BYTES_PER_PIXEL * pixels_max)
 
 
 class Done(msgspec.Struct, frozen=True, tag=True):

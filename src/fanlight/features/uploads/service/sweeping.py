@@ -7,6 +7,7 @@ from fanlight.features.uploads.models import LOOSE_MS_MAX, Kept, Photo, blob_fol
 from fanlight.features.uploads.store import BlobUseStore, PhotoStore
 from fanlight.features.users.service import UserService
 from fanlight.infra.blobs.port import BlobStore
+from fanlight.kit.clock import Clock
 from fanlight.kit.ids import PhotoId, Shard
 
 PHOTOS_PER_STEP: Final = 100
@@ -15,14 +16,18 @@ PHOTOS_PER_STEP: Final = 100
 class Sweep:
     """Run now and then by a worker; every part is safe to repeat, and to run beside itself."""
 
-    def __init__(self, photos: PhotoStore, uses: BlobUseStore, blobs: BlobStore, users: UserService) -> None:
+    def __init__(
+        self, photos: PhotoStore, uses: BlobUseStore, blobs: BlobStore, users: UserService, clock: Clock
+    ) -> None:
         self._photos = photos
         self._uses = uses
         self._blobs = blobs
         self._users = users
+        self._clock = clock
 
-    async def sweep(self, now_ms: int) -> int:
+    async def sweep(self) -> int:
         """Remove photos that were in no post for a day, and take back uses whose upload never came to an end."""
+        now_ms = self._clock.now_ms()
         before_ms = now_ms - LOOSE_MS_MAX
         removed = 0
         for place in self._photos.places():

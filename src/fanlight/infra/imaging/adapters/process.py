@@ -4,16 +4,35 @@ import asyncio
 import contextlib
 import heapq
 import itertools
+import sys
 from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from fanlight.infra.imaging.frames import PREFIX_BYTES, Answer, Done, Failed, Refused, answer_of, body_length, framed
+import msgspec
+
+from fanlight.infra.imaging.frames import (
+    PREFIX_BYTES,
+    Answer,
+    ChildLimits,
+    Done,
+    Failed,
+    Refused,
+    answer_of,
+    body_length,
+    framed,
+)
 from fanlight.infra.imaging.port import Job, PhotoRefused, Render, Rendered, RendererDied
 from fanlight.kit.errors import Unavailable
 
 SECONDS_PER_PHOTO_MAX: Final = 90.0
 IDLE_SECONDS_MAX: Final = 60.0
+
+
+def child_command(blobs_url: str, limits: ChildLimits) -> tuple[str, ...]:
+    """How the server starts an image child."""
+    written = msgspec.json.encode(limits).decode()
+    return (sys.executable, "-m", "fanlight", "image-child", blobs_url, written)
 
 
 class _Child:
