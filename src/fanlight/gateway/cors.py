@@ -16,7 +16,6 @@ CORS_HEADERS: Final[tuple[tuple[bytes, bytes], ...]] = (
     ),
 )
 PREFLIGHT_HEADERS: Final[tuple[tuple[bytes, bytes], ...]] = (
-    (b"access-control-allow-origin", b"*"),
     (b"access-control-allow-methods", b"GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"),
     (b"access-control-allow-headers", b"Authorization, Content-Type, Idempotency-Key, X-Request-Id, Traceparent"),
     (b"access-control-max-age", b"86400"),
