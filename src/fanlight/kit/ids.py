@@ -8,7 +8,7 @@ its row lives.
 import hashlib
 import random
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Final, NewType
 
 from fanlight.kit.clock import Clock
@@ -93,6 +93,16 @@ DRAWS_MAX: Final = 8
 """How often an insert that found its id taken draws again."""
 
 DrawId = Callable[[Shard], int]
+
+
+IMPORTED_MS_MAX: Final = 16
+"""How many milliseconds later an imported thing may be dated because the ids of its own are taken."""
+
+
+def ids_from(unix_ms: int, shard: Shard) -> Iterator[int]:
+    """The ids of a shard from that millisecond on, for what is imported with its date: the first free one is taken."""
+    for at_ms in range(unix_ms, unix_ms + IMPORTED_MS_MAX):
+        yield from range(first := first_id_at(at_ms) | shard << SEQUENCE_BITS, first + SEQUENCES)
 
 
 def shard_of_hash(text: str | bytes) -> Shard:

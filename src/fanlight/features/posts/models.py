@@ -23,6 +23,8 @@ TAGS_PER_PAGE_MAX: Final = 4
 DRAFTS_WAITING_MAX: Final = 100
 DRAFTS_SHOWN_MAX: Final = 40
 IDEMPOTENCY_KEY_LENGTH_MAX: Final = 255
+EARLIEST_DATE_MS: Final = 24 * 3600 * 1000
+"""Imported posts are not older than 1970-01-02: ids are positive, and clients know no earlier date."""
 REQUESTS_KEPT_MS: Final = 24 * 3600 * 1000
 """For how long the same `Idempotency-Key` brings the same post back."""
 
@@ -93,6 +95,8 @@ class Draft:
     spoiler_text: str = ""
     language: str | None = None
     app: AppCredit | None = None
+    dated_ms: int | None = None
+    """When it was published elsewhere. Only an import gives a date: what appears now has the date of now."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +117,7 @@ class NewPost:
     mentions: tuple[Mention, ...]
     hashtags: tuple[str, ...]
     """Under what the post is found, as `hashtag_key` spells them."""
+    dated_ms: int | None = None
 
 
 class DraftState(IntEnum):

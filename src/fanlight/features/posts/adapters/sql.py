@@ -1,6 +1,6 @@
 """Posts in SQL: one class for every engine behind the `Database` port."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 import msgspec
@@ -10,6 +10,7 @@ from fanlight.features.posts.models import (
     DIRECT,
     DRAFTS_SHOWN_MAX,
     DRAFTS_WAITING_MAX,
+    EARLIEST_DATE_MS,
     REQUESTS_KEPT_MS,
     STORED,
     UNLISTED,
@@ -28,7 +29,18 @@ from fanlight.infra.eventlog.outbox import Outbox
 from fanlight.infra.sql.port import Database, Row, Statement, Work, rows, rows_of_ids
 from fanlight.kit.clock import Clock
 from fanlight.kit.errors import Invalid, Unavailable
-from fanlight.kit.ids import DRAWS_MAX, DraftId, DrawId, PostId, Shard, UserId, shard_of, shard_of_hash, unix_ms_of
+from fanlight.kit.ids import (
+    DRAWS_MAX,
+    DraftId,
+    DrawId,
+    PostId,
+    Shard,
+    UserId,
+    ids_from,
+    shard_of,
+    shard_of_hash,
+    unix_ms_of,
+)
 from fanlight.kit.pages import PageRequest
 
 MENTIONS: Final = msgspec.json.Decoder(tuple[tuple[int, str], ...])
@@ -81,12 +93,20 @@ class SQLPostStore:
         return _published_before(post, draft, draft_post)
 
     def _insert(self, new: NewPost) -> Work[PostId]:
-        for _ in range(DRAWS_MAX):
-            post = PostId(self._draw_id(shard_of(new.author_id)))
+        for post in self._ids_for(new):
             inserted = yield INSERT, _new_row(post, new)
             if inserted:
                 return post
         raise Unavailable("too many posts at this moment, please try again")
+
+    def _ids_for(self, new: NewPost) -> Iterator[PostId]:
+        """Ids to try: drawn now or, for an import, those of its date and the first ones after it."""
+        shard = shard_of(new.author_id)
+        if new.dated_ms is None:
+            yield from (PostId(self._draw_id(shard)) for _ in range(DRAWS_MAX))
+        else:
+            dated_ms = min(max(EARLIEST_DATE_MS, new.dated_ms), self._clock.now_ms())
+            yield from map(PostId, ids_from(dated_ms, shard))
 
     def _announce_new(self, new: NewPost, post: PostId) -> Work[None]:
         for tag in new.hashtags:

@@ -58,6 +58,7 @@ class DraftCheck:
             app=draft.app,
             mentions=await self._mentions(caption, visibility, author, parent),
             hashtags=hashtags_of(caption),
+            dated_ms=draft.dated_ms,
         )
 
     async def _parent(self, draft: Draft) -> Post | None:
