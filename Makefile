@@ -10,7 +10,9 @@ help:            ## print this list
 .venv/run.stamp: requirements.lock pyproject.toml
 	test -x $(V)/python || $(PYTHON) -m venv .venv
 	$(V)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	$(V)/python -c "import pathlib, site; pathlib.Path(site.getsitepackages()[0], 'fanlight.pth').write_text(str(pathlib.Path('src').resolve()))"
+	$(V)/python -c 'import site; open(site.getsitepackages()[0] + "/fanlight.pth", "w").write("$(CURDIR)/src")'
+	printf '#!%s\nimport sys\nfrom fanlight.cli import main\nsys.exit(main())\n' "$(CURDIR)/$(V)/python" > $(V)/fanlight
+	chmod +x $(V)/fanlight
 	touch $@
 
 .venv/dev.stamp: .venv/run.stamp requirements-dev.lock
@@ -20,7 +22,7 @@ help:            ## print this list
 setup: .venv/dev.stamp  ## create .venv and install the locked dependencies, tools for development too
 
 run: .venv/run.stamp    ## start the embedded server on http://127.0.0.1:8000
-	@$(V)/python -m fanlight serve
+	@FANLIGHT_DEMO=$${FANLIGHT_DEMO:-on} $(V)/python -m fanlight serve
 
 test: .venv/dev.stamp   ## every test: the embedded adapters always, the browser where it is found
 	$(V)/python -m pytest -n 2 --dist loadgroup

@@ -1,6 +1,7 @@
 """The promises of `Database`, on every engine."""
 
 import asyncio
+from functools import partial
 
 import pytest
 
@@ -85,7 +86,7 @@ async def test_a_group_of_reads_answers_each_statement(db: Database) -> None:
 async def test_ids_are_found_in_whatever_database_owns_them(db: Database) -> None:
     ids = [on_shard(shard, 5) for shard in (0, 300, 600, 900, 1023)]
     for identifier in ids:
-        await db.write(shard_of(identifier), lambda identifier=identifier: inserting(identifier))
+        await db.write(shard_of(identifier), partial(inserting, identifier))
     found = await rows_of_ids(db, "SELECT id FROM things WHERE id = ids($1)", [*ids, ids[0], on_shard(1, 1)])
     assert sorted(found) == [(identifier,) for identifier in sorted(ids)]
 

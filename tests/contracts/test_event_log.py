@@ -102,8 +102,20 @@ async def test_after_its_last_attempt_an_event_is_put_aside_and_the_next_goes_on
     dead = await eventlog.dead()
     assert heard.events == [1] * ATTEMPTS_MAX + [2]
     assert (heard.dead, [d.error for d in dead]) == ([1], ["LookupError('as told')"])
-    await eventlog.forget_dead(dead[0])
-    assert await eventlog.dead() == []
+    assert await eventlog.position("test", PLACE) == 2
+
+
+async def test_a_replayed_event_is_heard_once_more_and_off_the_list(
+    db: Database, eventlog: EventLog, clock: FakeClock
+) -> None:
+    await announce(db, clock, (1, 7))
+    heard = Heard(fails=lambda _: len(heard.events) <= ATTEMPTS_MAX)
+    await runner(eventlog, heard, clock).drain()
+    (dead,) = await eventlog.dead()
+    await eventlog.replay(dead)
+    await eventlog.replay(dead)
+    await runner(eventlog, heard, clock).drain()
+    assert (heard.events, await eventlog.dead()) == ([1] * (ATTEMPTS_MAX + 1), [])
 
 
 async def test_attempts_are_counted_on_after_a_restart(db: Database, eventlog: EventLog, clock: FakeClock) -> None:

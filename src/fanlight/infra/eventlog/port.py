@@ -118,8 +118,8 @@ class EventLog(Protocol):
         """What was put aside, oldest first."""
         ...
 
-    async def forget_dead(self, dead: DeadRecord) -> None:
-        """Take a dead event off the list: it was replayed, or nobody wants it."""
+    async def replay(self, dead: DeadRecord) -> None:
+        """Announce a dead event once more, to every group, and take it off the list: one transaction."""
         ...
 
     async def backlogs(self) -> list[Backlog]:

@@ -67,7 +67,7 @@ def _make_ledger() -> Work[None]:
 
 
 async def _missing(db: Database, place: Shard, migrations: Sequence[Migration]) -> list[Migration]:
-    found: dict[str, str] = dict(await rows(db, place, TEXTS_RUN))  # type: ignore[arg-type]  # rows of two columns
+    found: dict[str, str] = dict(await rows(db, place, TEXTS_RUN))
     for migration in migrations:
         if found.get(migration.name, migration.sql) != migration.sql:
             raise SchemaMismatch(f"{migration.name} was edited after it ran; add a new file instead")

@@ -6,6 +6,8 @@ from typing import Any, Final, Literal
 
 import msgspec
 import structlog
+from structlog.dev import plain_traceback
+from structlog.tracebacks import ExceptionDictTransformer
 from structlog.typing import Processor
 
 LEVELS: Final = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
@@ -33,11 +35,12 @@ def configure_logging(log_format: LogFormat = "human", level: str = "info") -> N
 def _renderers(log_format: LogFormat) -> list[Processor]:
     if log_format == "json":
         return [
-            structlog.processors.dict_tracebacks,
+            structlog.processors.ExceptionRenderer(ExceptionDictTransformer(show_locals=False)),
             structlog.processors.EventRenamer("message"),
             structlog.processors.JSONRenderer(serializer=_as_json),
         ]
-    return [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
+    # Plain: the richer formatter prints local variables, and among them secrets.
+    return [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=plain_traceback)]
 
 
 def _as_json(event: Any, **_: Any) -> str:

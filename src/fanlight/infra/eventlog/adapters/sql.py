@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
+from fanlight.infra.eventlog.outbox import ANNOUNCE
 from fanlight.infra.eventlog.port import Backlog, DeadRecord, Record
 from fanlight.infra.sql.port import Database, Work, rows
 from fanlight.kit.clock import Clock
@@ -72,9 +73,12 @@ class SQLEventLog:
                 found.append(DeadRecord(group=name, place=place, record=record, error=error, died_ms=died_ms))
         return sorted(found, key=lambda dead: dead.died_ms)
 
-    async def forget_dead(self, dead: DeadRecord) -> None:
+    async def replay(self, dead: DeadRecord) -> None:
+        record = dead.record
+
         def work() -> Work[None]:
-            yield FORGET_DEAD, (dead.group, dead.record.position)
+            if (yield FORGET_DEAD, (dead.group, record.position)):
+                yield ANNOUNCE, (record.topic, record.key, record.body, record.traceparent, self._clock.now_ms())
 
         await self._db.write(dead.place, work)
 
@@ -135,7 +139,7 @@ DEAD: Final = (
     "SELECT group_name, event_id, topic, key, body, traceparent, written_ms, error, died_ms FROM log_dead"
     " WHERE $1 = '' OR group_name = $1 ORDER BY died_ms, event_id"
 )
-FORGET_DEAD: Final = "DELETE FROM log_dead WHERE group_name = $1 AND event_id = $2"
+FORGET_DEAD: Final = "DELETE FROM log_dead WHERE group_name = $1 AND event_id = $2 RETURNING event_id"
 BACKLOGS: Final = (
     "SELECT p.group_name, p.position,"
     " (SELECT COUNT(*) FROM outbox o WHERE o.id > p.position),"

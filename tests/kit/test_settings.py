@@ -1,0 +1,43 @@
+"""Settings: every value comes from the environment, and what does not fit is named."""
+
+import pytest
+
+from fanlight.settings import Settings, SettingsError
+
+
+def test_defaults_are_the_embedded_ones() -> None:
+    settings = Settings.from_environment({"PATH": "/bin"})
+    assert (settings.site_host_name, settings.site_scheme, settings.port) == ("localhost:8000", "http", 8000)
+
+
+def test_a_public_host_name_means_https() -> None:
+    assert Settings.from_environment({"FANLIGHT_HOST_NAME": "photos.example"}).site_scheme == "https"
+
+
+def test_switches_read_on_and_off() -> None:
+    settings = Settings.from_environment({"FANLIGHT_RATE_LIMITS": "off", "FANLIGHT_DEMO": "on"})
+    assert (settings.rate_limits, settings.demo) == (False, True)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("FANLIGHT_PROT", "1"),
+        ("FANLIGHT_PORT", "many"),
+        ("FANLIGHT_PORT", "-1"),
+        ("FANLIGHT_PORT", "70000"),
+        ("FANLIGHT_DEMO", "maybe"),
+        ("FANLIGHT_HOST_NAME", "https://photos.example"),
+        ("FANLIGHT_BLOBS_URL", "ftp://there"),
+        ("FANLIGHT_DATABASE_URL", "postgres://there"),
+        ("FANLIGHT_LOG_FORMAT", "xml"),
+    ],
+)
+def test_what_does_not_fit_is_named(name: str, text: str) -> None:
+    with pytest.raises(SettingsError, match=name):
+        Settings.from_environment({name: text})
+
+
+def test_several_database_files_are_several_paths() -> None:
+    settings = Settings.from_environment({"FANLIGHT_DATABASE_URL": "sqlite:///a/0.db,sqlite:///a/1.db"})
+    assert [str(path) for path in settings.database_paths] == ["/a/0.db", "/a/1.db"]
