@@ -143,6 +143,7 @@ def test_what_was_acknowledged_survives_fifty_kills_once(tmp_path: Path) -> None
 
 
 def wait_until_drained(server: RunningServer) -> None:
+    lines: list[str] = []
     deadline = time.monotonic() + DRAIN_S
     while time.monotonic() < deadline:
         lines = server.command("events", "backlog").stdout.splitlines()

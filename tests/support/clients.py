@@ -3,6 +3,8 @@
 import io
 import itertools
 import random
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +13,7 @@ from PIL import Image
 
 OUT_OF_BAND = "urn:ietf:wg:oauth:2.0:oob"
 PASSWORD = "correct horse battery"
+PATIENCE_S = 60
 ALL_SCOPES = "read write follow push"
 
 _numbers = itertools.count(1)
@@ -65,6 +68,14 @@ class Person:
     def _answer(answer: httpx.Response) -> Any:
         answer.raise_for_status()
         return answer.json()
+
+
+def eventually(holds: Callable[[], bool]) -> None:
+    """Wait for what the server promises to happen soon, not at once. It fails only when it never happens."""
+    deadline = time.monotonic() + PATIENCE_S
+    while not holds():
+        assert time.monotonic() < deadline, f"not within {PATIENCE_S} s"
+        time.sleep(0.05)
 
 
 def register_app(http: httpx.Client, *, scopes: str = ALL_SCOPES) -> dict[str, str]:

@@ -87,7 +87,7 @@ def _wrong(annotation: str, value: Any, path: str) -> list[str]:
         return [p for index, item in enumerate(value) for p in _wrong(listed[1], item, f"{path}[{index}]")]
     if kind in tables():
         return problems(kind, value, path)
-    fits = {"bool": bool, "int": int, "float": (int, float)}.get(kind)
+    fits: Any = {"bool": bool, "int": int, "float": (int, float)}.get(kind)
     if kind in TEXT_TYPES or kind.endswith(ENUM_ENDINGS):
         fits = str
     return [] if fits is None or isinstance(value, fits) else [f"{path}: {value!r} in place of {kind}"]

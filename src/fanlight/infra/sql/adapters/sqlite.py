@@ -34,7 +34,9 @@ BUSY_PAUSE_S: Final = 0.001
 STATEMENTS_CACHED: Final = 512
 PAGE_CACHE_KIB: Final = 32_768
 CHANGE_POLL_S: Final = 0.01
-"""How soon another process's commit is noticed. `PRAGMA data_version` costs about two microseconds."""
+CHANGE_POLL_IDLE_S: Final = 0.05
+IDLE_AFTER_S: Final = 2.0
+"""How soon another process's commit is noticed: while things happen, and after this long without any."""
 
 _LIST = re.compile(r"=\s*ids\(\$(\d+)\)")
 _PARAMETER = re.compile(r"\$(\d+)")
@@ -201,12 +203,14 @@ class _File:
     connection: apsw.Connection
     writer: _Writer | None = None
     changes: int = 1
+    changed_s: float = 0.0
     data_version: int = 0
     waiters: set[asyncio.Future[None]] = field(default_factory=set[asyncio.Future[None]])
     watch: asyncio.Task[None] | None = None
 
     def wake(self) -> None:
         self.changes += 1
+        self.changed_s = time.monotonic()
         for waiter in self.waiters:
             if not waiter.done():
                 waiter.set_result(None)
@@ -303,5 +307,6 @@ class SQLiteDatabase:
     @staticmethod
     async def _watch(file: _File) -> None:
         while file.waiters:
-            await asyncio.sleep(CHANGE_POLL_S)
+            idle = time.monotonic() - file.changed_s > IDLE_AFTER_S
+            await asyncio.sleep(CHANGE_POLL_IDLE_S if idle else CHANGE_POLL_S)
             file.look()
