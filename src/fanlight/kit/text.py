@@ -6,9 +6,8 @@ Everything that comes from the text is escaped; the only tags in the answer are 
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from html import escape
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from fanlight.kit.urls import SiteUrls
 
@@ -23,14 +22,18 @@ MENTION: Final = re.compile(rf"@([A-Za-z0-9_]{{1,{USERNAME_LENGTH_MAX}}})(?!\w)(
 ADDRESS: Final = re.compile(r"https?://[^\s<>\"`{}|\\^]+", re.IGNORECASE)
 HOST: Final = re.compile(r"https?://[^\s/?#]*\w", re.IGNORECASE)
 PARAGRAPHS: Final = re.compile(r"\n[^\S\n]*\n\s*")
+CONTROLS: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+"""Everything of the Unicode categories Cc and Cs but tab and line end."""
+
+SPECIAL: Final = re.compile(r"[&<>\"']")
+WORD: Final = re.compile(r"\w+")
 TRAILING: Final = ".,;:!?'*_~"
 PAIRS: Final = {")": "(", "]": "["}
 JOINERS: Final = "\u200c\u200d\u00b7\u30fb"
 """Zero-width joiners (Persian, Sinhala) and middle dots (Catalan, Japanese) may stand inside a hashtag."""
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """A stretch of the text. `target`: the address, username or hashtag it names, "" for plain words."""
 
     kind: Literal["plain", "link", "mention", "hashtag"]
@@ -42,7 +45,7 @@ class Piece:
 def clean_text(text: str) -> str:
     """The text without control characters, with `\\n` for line ends and no white space around it."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(c for c in lines if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Cs"}).strip()
+    return CONTROLS.sub("", lines).strip()
 
 
 def clean_line(text: str) -> str:
@@ -52,14 +55,23 @@ def clean_line(text: str) -> str:
 
 def caption_html(text: str, urls: SiteUrls) -> str:
     """The text as HTML that may be shown as it is: empty for an empty text."""
+    return caption_parts(text, urls)[0]
+
+
+def caption_parts(text: str, urls: SiteUrls) -> tuple[str, list[str]]:
+    """The HTML and the hashtags of a text, from one reading of it: what showing a post needs."""
     body = clean_text(text)
     if not body:
-        return ""
-    return "".join(f"<p>{_paragraph_html(part, urls)}</p>" for part in PARAGRAPHS.split(body))
+        return "", []
+    paragraphs = [list(_pieces(part)) for part in PARAGRAPHS.split(body)]
+    html = "".join([f"<p>{''.join([_piece_html(piece, urls) for piece in part])}</p>" for part in paragraphs])
+    return html, _once((p.target for part in paragraphs for p in part if p.kind == "hashtag"), hashtag_key)
 
 
 def hashtags_in(text: str) -> list[str]:
     """The hashtags as they were written, without `#`, each once (in any case of letters), in their order."""
+    if "#" not in text and "\uff03" not in text:
+        return []
     return _once((p.target for p in _pieces(clean_text(text)) if p.kind == "hashtag"), hashtag_key)
 
 
@@ -82,24 +94,25 @@ def _once(names: Iterable[str], key: Callable[[str], str]) -> list[str]:
     return list(first.values())
 
 
-def _paragraph_html(text: str, urls: SiteUrls) -> str:
-    return "".join(_piece_html(piece, urls) for piece in _pieces(text))
-
-
 def _piece_html(piece: Piece, urls: SiteUrls) -> str:
-    shown = escape(piece.shown)
+    if piece.kind == "plain":
+        return _escaped(piece.shown).replace("\n", "<br>")
     match piece.kind:
         case "link":
-            label = escape(_shortened(piece.shown))
-            return f'<a href="{escape(piece.target)}" target="_blank" rel="nofollow noopener">{label}</a>'
+            label = _escaped(_shortened(piece.shown))
+            return f'<a href="{_escaped(piece.target)}" target="_blank" rel="nofollow noopener">{label}</a>'
         case "mention" if piece.host.lower() in {"", urls.host_name.lower()}:
-            href, name = escape(urls.account(piece.target)), escape(piece.target)
+            href, name = _escaped(urls.account(piece.target)), _escaped(piece.target)
             return f'<span class="h-card"><a href="{href}" class="u-url mention">@<span>{name}</span></a></span>'
         case "hashtag":
-            href, name = escape(urls.tag(piece.target)), escape(piece.target)
+            href, name = _escaped(urls.tag(piece.target)), _escaped(piece.target)
             return f'<a href="{href}" class="mention hashtag" rel="tag">#<span>{name}</span></a>'
         case _:
-            return shown.replace("\n", "<br>")
+            return _escaped(piece.shown)
+
+
+def _escaped(text: str) -> str:
+    return escape(text) if SPECIAL.search(text) else text  # most words need nothing
 
 
 def _shortened(address: str) -> str:
@@ -140,17 +153,20 @@ def _mention_at(text: str, position: int) -> Piece | None:
 
 def _hashtag_at(text: str, position: int) -> Piece | None:
     end = position + 1
-    while end < len(text) and end - position <= HASHTAG_LENGTH_MAX + 1 and _in_hashtag(text[end]):
-        end += 1
+    while end < len(text) and end - position <= HASHTAG_LENGTH_MAX + 1:
+        word = WORD.match(text, end)
+        if word is None and not _joins_hashtag(text[end]):
+            break
+        end = end + 1 if word is None else word.end()
     name = text[position + 1 : end].rstrip(JOINERS)
     if not 0 < len(name) <= HASHTAG_LENGTH_MAX or not any(c.isalpha() for c in name):
         return None  # `#1` is a number, not a hashtag
     return Piece("hashtag", text[position] + name, name)
 
 
-def _in_hashtag(character: str) -> bool:
+def _joins_hashtag(character: str) -> bool:
     # Vowel signs and accents are marks, not letters, for Python's `\w`: without them most scripts of Asia break.
-    return character.isalnum() or character in "_" + JOINERS or unicodedata.category(character) in {"Mn", "Mc"}
+    return character in JOINERS or unicodedata.category(character) in {"Mn", "Mc"}
 
 
 def _link_at(text: str, position: int) -> Piece | None:

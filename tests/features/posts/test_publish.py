@@ -211,3 +211,32 @@ async def test_a_drawn_id_that_is_taken_is_drawn_again(site: Site, ana: UserId, 
     second = await posts.publish(Draft(author_id=ana, caption="next"))
     assert second.post_id == first + 1
     assert (await site.posts.get(first)).caption == "mine"
+
+
+# --- photos ---
+
+
+async def test_publishing_waits_for_a_photo_that_becomes_ready(site: Site, ana: UserId) -> None:
+    photo = await site.pending_photo(ana)
+    posts = PostService(site.store, DraftCheck(site.reader, site.users, "fan.example"), site.uploads, media_wait_s=30)
+    publishing = asyncio.create_task(posts.publish(Draft(author_id=ana, photo_ids=(photo,))))
+    await asyncio.sleep(0)
+    await site.make_ready(photo)
+    assert (await publishing).post_id is not None
+
+
+async def test_a_photo_that_is_not_ready_in_time_is_refused_in_the_words_clients_know(site: Site, ana: UserId) -> None:
+    photo = await site.pending_photo(ana)
+    with pytest.raises(Invalid) as refusal:
+        await site.posts.publish(Draft(author_id=ana, caption="x", photo_ids=(photo,)))
+    assert str(refusal.value) == ("Cannot attach files that have not finished processing. Try again in a moment!")
+    assert await posts_of(site, ana) == []
+
+
+async def test_photos_of_others_and_failed_ones_are_refused(site: Site, ana: UserId, ben: UserId) -> None:
+    of_ben, failed = await site.photo(ben), await site.pending_photo(ana)
+    await site.make_failed(failed, "this file is cut off")
+    for photos in ((of_ben,), (failed,), (PhotoId(5),)):
+        with pytest.raises(Invalid):
+            await site.posts.publish(Draft(author_id=ana, caption="x", photo_ids=photos))
+    assert await posts_of(site, ana) == []

@@ -9,7 +9,7 @@ from fanlight.features.posts.models import AppCredit, DraftState, Mention, Post,
 from fanlight.features.uploads.views import MediaAttachment
 from fanlight.features.users.views import Account
 from fanlight.kit.clock import utc_text
-from fanlight.kit.text import caption_html, hashtag_key, hashtags_in
+from fanlight.kit.text import caption_parts, hashtag_key
 from fanlight.kit.urls import SiteUrls
 
 
@@ -156,6 +156,7 @@ class DraftView(msgspec.Struct, kw_only=True):
 def status_head(post: Post, username: str, media: Sequence[MediaAttachment] | None, urls: SiteUrls) -> StatusHead:
     """`media` is None where it is encoded each time the post is shown."""
     page = urls.post(username, post.id)
+    content, hashtags = caption_parts(post.caption, urls)
     return StatusHead(
         id=str(post.id),
         created_at=utc_text(post.created_ms),
@@ -167,10 +168,10 @@ def status_head(post: Post, username: str, media: Sequence[MediaAttachment] | No
         language=post.language,
         uri=page,
         url=page,
-        content=caption_html(post.caption, urls),
+        content=content,
         application=None if post.app is None else _application(post.app),
         mentions=[_mention(mention, urls) for mention in post.mentions],
-        tags=[_tag(name, urls) for name in map(hashtag_key, hashtags_in(post.caption))],
+        tags=[_tag(name, urls) for name in map(hashtag_key, hashtags)],
         media_attachments=msgspec.UNSET if media is None else list(media),
     )
 
