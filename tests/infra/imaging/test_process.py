@@ -13,8 +13,8 @@ import pytest
 from PIL import Image
 
 from fanlight.infra.blobs.adapters.files import FilesBlobStore
-from fanlight.infra.imaging.adapters.process import ProcessImageRenderer
-from fanlight.infra.imaging.frames import ChildLimits
+from fanlight.infra.imaging.adapters.process import ProcessImageRenderer, child_command
+from fanlight.infra.imaging.frames import ChildLimits, framed
 from fanlight.infra.imaging.port import Job, PhotoRefused, Rendered, RendererDied, Shape
 from fanlight.kit.errors import Unavailable
 from tests.support import pictures
@@ -241,3 +241,26 @@ async def test_a_child_ends_when_its_parents_pipe_closes(tmp_path: Path) -> None
     assert child.stdin is not None
     child.stdin.close()
     assert await asyncio.wait_for(child.wait(), 30) == 0
+
+
+async def test_a_child_ends_in_the_middle_of_a_photo_when_its_parent_is_gone(
+    tmp_path: Path, blobs: FilesBlobStore
+) -> None:
+    """A worker that is killed must not leave its children at work."""
+    many = tuple(Shape(name=f"{side}.webp", width_max=side, height_max=side) for side in range(2000, 1000, -1))
+    await blobs.put("a/original", pictures.encoded(pictures.noisy(2100, 2100), "JPEG"))
+    pipe = asyncio.subprocess.PIPE
+    child = await asyncio.create_subprocess_exec(*command(tmp_path), stdin=pipe, stdout=pipe)
+    assert child.stdin is not None
+    child.stdin.write(framed(Job(folder="a", shapes=many)))
+    await child.stdin.drain()
+    await until(lambda: b"libvips" in Path(f"/proc/{child.pid}/maps").read_bytes())
+    child.stdin.close()
+    assert await asyncio.wait_for(child.wait(), 30) == 0
+    assert await blobs.size("a/1001.webp") is None
+
+
+async def test_the_server_starts_its_children_like_this(tmp_path: Path, blobs: FilesBlobStore) -> None:
+    argv = child_command((tmp_path / "blobs").as_uri(), ChildLimits.for_pixels(64_000_000))
+    async with renderer_of(argv) as renderer:
+        assert isinstance(await outcome(renderer, blobs, "a", pictures.camera_jpeg()), Rendered)

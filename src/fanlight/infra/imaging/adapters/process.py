@@ -27,6 +27,7 @@ from fanlight.kit.errors import Unavailable
 
 SECONDS_PER_PHOTO_MAX: Final = 90.0
 IDLE_SECONDS_MAX: Final = 60.0
+LAST_WORDS_S: Final = 1.0
 
 
 def child_command(blobs_url: str, limits: ChildLimits) -> tuple[str, ...]:
@@ -56,7 +57,7 @@ class _Child:
             await self.end()
             raise RendererDied(f"took longer than {self._seconds_max:g} s") from error
         except (EOFError, ConnectionError, ValueError) as error:
-            code = await self.end()
+            code = await self.end(grace_s=LAST_WORDS_S)
             raise RendererDied(f"ended with code {code}") from error
         except BaseException:
             await self.end()
@@ -80,11 +81,17 @@ class _Child:
         except OSError as error:
             raise Unavailable("Photos cannot be processed at the moment.") from error
 
-    async def end(self) -> int | None:
-        """Kill the process if there is one; answers its exit code."""
+    async def end(self, *, grace_s: float = 0.0) -> int | None:
+        """Kill the process if there is one; answers its exit code.
+
+        `grace_s`: for a process that seems to be at its end. asyncio would lose the code of one it kills just then.
+        """
         process, self._process = self._process, None
         if process is None:
             return None
+        if grace_s and process.returncode is None:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(process.wait(), grace_s)
         if process.returncode is None:
             with contextlib.suppress(ProcessLookupError):
                 process.kill()
