@@ -19,6 +19,11 @@ DrawBytes = Callable[[int], bytes]
 """So many random bytes that nobody can guess."""
 
 
+# Made once: `msgspec.json.decode(…, type=…)` would work the type out again for every photo of every cold feed.
+RENDITIONS: Final = msgspec.json.Decoder(list[tuple[str, int, int, int]])
+FACTS: Final = msgspec.json.Decoder(dict[str, str])
+
+
 class SQLPhotoStore:
     """Photos' rows on their owners' shards."""
 
@@ -244,7 +249,7 @@ def _photo(row: Row) -> Photo:
         renditions=_renditions(row[18]),
         blurhash=row[19],
         colour=row[20],
-        facts=msgspec.json.decode(row[21], type=dict[str, str]),
+        facts=FACTS.decode(row[21]),
         reason=row[22],
         attempts=row[23],
         deaths=row[24],
@@ -253,8 +258,8 @@ def _photo(row: Row) -> Photo:
 
 def _renditions(written: str) -> tuple[Rendition, ...]:
     """A rendition is stored as a short list: `["640.webp", 640, 480, 30211]`."""
-    found = msgspec.json.decode(written, type=list[tuple[str, int, int, int]])
-    return tuple(Rendition(name=name, width=width, height=height, bytes=size) for name, width, height, size in found)
+    found = RENDITIONS.decode(written)
+    return tuple([Rendition(name=name, width=width, height=height, bytes=size) for name, width, height, size in found])
 
 
 def _new_row(photo: Photo, now_ms: int) -> tuple[int | float | str | bytes, ...]:
