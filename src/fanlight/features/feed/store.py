@@ -21,6 +21,11 @@ class InboxReader(Protocol):
 class InboxStore(InboxReader, Protocol):
     """The writer's side. There is one writer; a second one is refused as long as the first lives."""
 
+    @property
+    def length(self) -> int:
+        """How many deliveries an inbox holds."""
+        ...
+
     async def enrol(self, number: UserNumber, owner: UserId, *, complete_from: int) -> bool:
         """Give the reader an empty inbox that takes deliveries above `complete_from`; False where there is no room.
 
@@ -74,7 +79,7 @@ class TailReader(Protocol):
         ...
 
     async def ids(self, numbers: Ids, heads: TailHeads, at: Ids) -> tuple[Ids, Mask]:
-        """The ids of the tails at the places `at` of `numbers`: a row of `TAIL_LENGTH` each, padded with 0.
+        """The ids of the tails at the places `at` of `numbers`: a row each, padded with 0.
 
         The mask says which rows are as `heads` saw them; another one changed meanwhile and counts as unknown.
         """
@@ -83,6 +88,11 @@ class TailReader(Protocol):
 
 class TailStore(TailReader, Protocol):
     """The writer's side. Every call that changes a tail gives it a change number greater than all before."""
+
+    @property
+    def length(self) -> int:
+        """How many ids a tail holds."""
+        ...
 
     async def refresh(self, number: UserNumber, author: UserId, tail: Tail, *, since: int) -> bool:
         """Make this the author's tail. False, and nothing is done, when the tail changed after `since` was asked for.

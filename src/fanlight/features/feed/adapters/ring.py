@@ -28,15 +28,15 @@ TOP_WORD: Final = FIRST_FREE_WORD
 FORMAT_VERSION: Final = 1
 
 
-def _layout(slots: int) -> Layout:
-    return Layout(magic=b"fl-ring", version=FORMAT_VERSION, slots=slots, widths=(HEAD_WORDS, INBOX_LENGTH))
+def _layout(slots: int, length: int) -> Layout:
+    return Layout(magic=b"fl-ring", version=FORMAT_VERSION, slots=slots, widths=(HEAD_WORDS, length))
 
 
 class RingInboxReader:
     """The api's side."""
 
-    def __init__(self, path: Path, *, boot_id: str | None = None) -> None:
-        self._file = MappedFile(path, _layout(0), boot_id=boot_id)
+    def __init__(self, path: Path, *, length: int = INBOX_LENGTH, boot_id: str | None = None) -> None:
+        self._file = MappedFile(path, _layout(0, length), boot_id=boot_id)
 
     async def read(self, number: UserNumber, owner: UserId) -> Inbox | None:
         return _read(self._file.current(), number, owner)
@@ -48,14 +48,19 @@ class RingInboxReader:
 class RingInboxStore:
     """The one writer's side, which reads its own file too."""
 
-    def __init__(self, path: Path, *, slots: int, boot_id: str | None = None) -> None:
+    def __init__(self, path: Path, *, slots: int, length: int = INBOX_LENGTH, boot_id: str | None = None) -> None:
         """Raises `WriterBusy` as long as another process has the file."""
-        self._file = MappedFile(path, _layout(slots), boot_id=boot_id)
+        self._length = length
+        self._file = MappedFile(path, _layout(slots, length), boot_id=boot_id)
         self._use(self._file.open_for_writing())
         self._drop_half_written()
 
     def close(self) -> None:
         self._file.close()
+
+    @property
+    def length(self) -> int:
+        return self._length
 
     async def read(self, number: UserNumber, owner: UserId) -> Inbox | None:
         return _read(self._mapping, number, owner)
@@ -113,9 +118,9 @@ class RingInboxStore:
         delivered = cells[cells > now.complete_from]
         everything = np.union1d(ids[ids > complete_from], delivered)  # ascending, so that the oldest make room first
         complete_from = min(complete_from, now.complete_from)
-        if len(everything) > INBOX_LENGTH:
-            complete_from = max(complete_from, int(everything[-INBOX_LENGTH - 1]))
-        self._rewrite(number, everything[-INBOX_LENGTH:], complete_from, owner=now.owner)
+        if len(everything) > self._length:
+            complete_from = max(complete_from, int(everything[-self._length - 1]))
+        self._rewrite(number, everything[-self._length :], complete_from, owner=now.owner)
         self._heads[number, FILLED] = 1
         return True
 
@@ -139,7 +144,7 @@ class RingInboxStore:
 
     def _write(self, post: PostId, numbers: Ids, depths: Ids) -> None:
         heads = self._heads[numbers, HEAD]
-        places = heads % INBOX_LENGTH
+        places = heads % self._length
         lost = self._cells[numbers, places]
         raised = np.flatnonzero((lost > ID_MAX - depths) & (lost != post))
         if len(raised):

@@ -72,7 +72,8 @@ class SQLFactStore:
 
     async def _all(self, shard: Shard, statements: Sequence[Statement]) -> None:
         def work() -> Work[None]:
-            yield from statements
+            for statement in statements:
+                yield statement
 
         await self._db.write(shard, work)
 

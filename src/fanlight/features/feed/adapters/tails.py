@@ -21,15 +21,15 @@ CHANGE_WORD: Final = FIRST_FREE_WORD
 FORMAT_VERSION: Final = 1
 
 
-def _layout(slots: int) -> Layout:
-    return Layout(magic=b"fl-tail", version=FORMAT_VERSION, slots=slots, widths=(HEAD_WORDS, TAIL_LENGTH))
+def _layout(slots: int, length: int) -> Layout:
+    return Layout(magic=b"fl-tail", version=FORMAT_VERSION, slots=slots, widths=(HEAD_WORDS, length))
 
 
 class MappedTailReader:
     """The api's side."""
 
-    def __init__(self, path: Path, *, boot_id: str | None = None) -> None:
-        self._file = MappedFile(path, _layout(0), boot_id=boot_id)
+    def __init__(self, path: Path, *, length: int = TAIL_LENGTH, boot_id: str | None = None) -> None:
+        self._file = MappedFile(path, _layout(0, length), boot_id=boot_id)
 
     async def heads(self, numbers: Ids, authors: Ids) -> TailHeads:
         return _heads(self._file.current(), numbers, authors)
@@ -44,14 +44,19 @@ class MappedTailReader:
 class MappedTailStore:
     """The one writer's side, which reads its own file too."""
 
-    def __init__(self, path: Path, *, slots: int, boot_id: str | None = None) -> None:
+    def __init__(self, path: Path, *, slots: int, length: int = TAIL_LENGTH, boot_id: str | None = None) -> None:
         """Raises `WriterBusy` as long as another process has the file."""
-        self._file = MappedFile(path, _layout(slots), boot_id=boot_id)
+        self._length = length
+        self._file = MappedFile(path, _layout(slots, length), boot_id=boot_id)
         self._use(self._file.open_for_writing())
         self._mapping.words[CHANGE_WORD] += 1  # a killed writer may have used the next number already
 
     def close(self) -> None:
         self._file.close()
+
+    @property
+    def length(self) -> int:
+        return self._length
 
     async def heads(self, numbers: Ids, authors: Ids) -> TailHeads:
         return _heads(self._mapping, numbers, authors)
@@ -62,7 +67,7 @@ class MappedTailStore:
     async def refresh(self, number: UserNumber, author: UserId, tail: Tail, *, since: int) -> bool:
         if not 0 < number < self._mapping.slots:
             return True
-        assert len(tail.ids) <= TAIL_LENGTH
+        assert len(tail.ids) <= self._length
         head = self._heads[number]
         if head[CHANGED] != since:
             return False
@@ -149,7 +154,7 @@ def _nothing_known(count: int) -> TailHeads:
 
 def _ids(mapping: Mapping | None, numbers: Ids, heads: TailHeads, at: Ids) -> tuple[Ids, Mask]:
     if mapping is None or mapping.epoch != heads.epoch or not len(at):
-        return np.zeros((len(at), TAIL_LENGTH), dtype=np.int64), np.zeros(len(at), dtype=np.bool_)
+        return np.zeros((len(at), 1), dtype=np.int64), np.zeros(len(at), dtype=np.bool_)
     rows = np.where(heads.known[at], numbers[at], 0)
     ids = mapping.tables[1][rows]
     return ids, heads.known[at] & (mapping.tables[0][rows, CHANGED] == heads.changed[at])

@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 import structlog
 
-from fanlight.features.feed.models import INBOX_LENGTH, READER_ACTIVE_MS, FeedReader, Ids
+from fanlight.features.feed.models import READER_ACTIVE_MS, FeedReader, Ids
 from fanlight.features.feed.service.skeleton import HomeSkeletons
 from fanlight.features.feed.service.tails import AuthorTails
 from fanlight.features.feed.store import FactStore, InboxStore
@@ -136,8 +136,8 @@ class Inboxes:
             since = await self._store.state(number)
             if since is None or since.owner != owner or since.filled:
                 return True
-            ids = await self._skeletons.all_pulled(owner, INBOX_LENGTH)
-            complete_from = int(ids[-1]) - 1 if len(ids) == INBOX_LENGTH else 0
+            ids = await self._skeletons.all_pulled(owner, self._store.length)
+            complete_from = int(ids[-1]) - 1 if len(ids) == self._store.length else 0
             if await self._store.fill(number, ids, complete_from=complete_from, since=since):
                 INBOXES_FILLED.inc()
                 return True

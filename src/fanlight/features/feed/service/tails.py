@@ -9,7 +9,6 @@ import numpy as np
 from fanlight.features.feed.models import (
     REASON_DELIVERY_FAILED,
     REASON_MANY_FOLLOWERS,
-    TAIL_LENGTH,
     Ids,
     PullRange,
     Tail,
@@ -79,11 +78,12 @@ class AuthorTails:
         return await self._tails.renew()
 
     async def _read(self, author: UserId) -> Tail:
-        ids: Sequence[int] = await self._posts.home_ids_of(author, below=ID_MAX, above=0, limit=TAIL_LENGTH + 1)
+        length = self._tails.length
+        ids: Sequence[int] = await self._posts.home_ids_of(author, below=ID_MAX, above=0, limit=length + 1)
         ranges = await self._facts.pull_ranges(author)
         return Tail(
-            ids=tuple(ids[:TAIL_LENGTH]),
-            complete_from=ids[TAIL_LENGTH] if len(ids) > TAIL_LENGTH else 0,
+            ids=tuple(ids[:length]),
+            complete_from=ids[length] if len(ids) > length else 0,
             pull_from=min((found.from_id for found in ranges), default=0),
             pull_to=max((found.to_id for found in ranges), default=0),
         )

@@ -1,0 +1,402 @@
+"""The feed's invariant, under random interleavings of everything people do and everything that goes wrong.
+
+Once the log has drained, every reader's home feed equals the brute-force list of the oracle: nothing lost, nothing
+twice, newest first, no page boundary skips or repeats. At any moment before that, nothing leaks, nothing repeats within
+a walk, a post that stays visible during a whole walk is seen in it, and all own posts are there.
+
+`FEED_EXAMPLES` in the environment makes it look longer.
+"""
+
+import asyncio
+import os
+import shutil
+import tempfile
+from collections.abc import Coroutine
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from fanlight.events import Event, PostPublished
+from fanlight.features.users.models import User, Visibility
+from fanlight.infra.eventlog.runner import decoded
+from fanlight.infra.sql.adapters.sqlite import SQLiteDatabase
+from fanlight.kit.ids import PostId, UserId
+from fanlight.kit.pages import PageRequest
+from tests.features.feed.oracle import Oracle, OraclePost
+from tests.features.feed.world import Killed, Sizes, World
+from tests.support.clock import START_MS, FakeClock
+from tests.support.database import open_test_database
+
+T = TypeVar("T")
+NAMES = ("ana", "ben", "cleo", "dan", "lea")
+LOCKED = {"lea"}
+DAY_MS = 24 * 3_600_000
+MEMORY = "/dev/shm" if Path("/dev/shm").is_dir() else None
+"""No example needs to survive power loss, and a disk shared with other tests is slow to sync."""
+EXAMPLES = int(os.environ.get("FEED_EXAMPLES", "25"))
+
+someone = st.integers(0, len(NAMES) - 1)
+some = st.integers(0, 1_000)
+chance = st.booleans()
+
+
+@dataclass(slots=True)
+class Walk:
+    """Somebody pages through their feed while things happen."""
+
+    reader: UserId
+    oldest_first: bool
+    limit: int
+    must_be_seen: set[int]
+    below: int | None = None
+    above: int = 0
+    seen: list[int] = field(default_factory=list[int])
+
+
+class FeedMachine(RuleBasedStateMachine):
+    """One site and its oracle."""
+
+    files = 1
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.runner = asyncio.Runner()
+        self.folder = Path(tempfile.mkdtemp(prefix="feed-", dir=MEMORY))
+        self.oracle = Oracle()
+        self.walks: list[Walk] = []
+        self.handled: list[Event] = []
+
+    def run(self, work: Coroutine[Any, Any, T]) -> T:
+        return self.runner.run(work)
+
+    @initialize(
+        inbox=st.sampled_from([3, 8]),
+        tail=st.sampled_from([2, 5]),
+        limit=st.sampled_from([1, 3, 100, 100]),
+        acquainted=chance,
+    )
+    def begin(self, inbox: int, tail: int, limit: int, acquainted: bool) -> None:
+        people = self.run(a_site(self.files, self.folder))
+        self.clock = FakeClock(START_MS + DAY_MS)
+        self.db = self.run(opened(self.files, self.folder))
+        sizes = Sizes(inbox=inbox, tail=tail, followers_max=limit, followers_per_page=2)
+        self.world = World(self.db, self.clock, self.folder, sizes)
+        self.run(self.world.pending.skip())
+        self.people: list[UserId] = [person.id for person in people]
+        self.names = {person.id: person.username for person in people}
+        self.oracle.locked = {person.id for person in people if person.locked}
+        self.follows = self.world.api.boxes.follows
+        if acquainted:
+            self._acquaint()
+
+    # --- what people do ---
+
+    @rule(
+        author=someone,
+        visibility=st.sampled_from(Visibility),
+        named=someone,
+        mentions=chance,
+        skew_ms=st.sampled_from([0, 0, 0, -5_000, 5_000, -3 * DAY_MS]),
+    )
+    def publish(self, author: int, visibility: Visibility, named: int, mentions: bool, skew_ms: int) -> None:
+        mentioned = {self.people[named]} if mentions else set[UserId]()
+        self._publish(self.people[author], visibility, mentioned, skew_ms, None)
+
+    @rule(author=someone, count=st.integers(2, 9), apart_ms=st.sampled_from([0, 1, 4_000]), handled=chance)
+    def publish_many(self, author: int, count: int, apart_ms: int, handled: bool) -> None:
+        """Enough to overflow inboxes and tails."""
+        for _ in range(count):
+            self._publish(self.people[author], Visibility.PUBLIC, set(), 0, None)
+            self.clock.advance(apart_ms)
+        if handled:
+            self.run(self.world.handle_all())
+
+    @rule(author=someone, which=some, skew_ms=st.sampled_from([0, 0, 5_000]))
+    def comment(self, author: int, which: int, skew_ms: int) -> None:
+        writer = self.people[author]
+        seen = [post for post in self.oracle.posts.values() if self.oracle.may_see(writer, post)]
+        if seen:
+            self._publish(writer, Visibility.PUBLIC, set(), skew_ms, seen[which % len(seen)])
+
+    @rule(which=some)
+    def delete(self, which: int) -> None:
+        standing = [post for post in self.oracle.posts.values() if not post.deleted]
+        if standing:
+            post = standing[which % len(standing)]
+            self.run(self.world.api.boxes.posts.delete(UserId(post.author), PostId(post.id)))
+            post.deleted = True
+
+    @rule(one=someone, other=someone)
+    def follow(self, one: int, other: int) -> None:
+        follower, author = self.people[one], self.people[other]
+        if one != other and not self.oracle.apart(follower, author):
+            self.run(self.follows.follow(follower, author))
+            self.oracle.follow(follower, author)
+
+    @rule(one=someone, other=someone)
+    def unfollow(self, one: int, other: int) -> None:
+        self.run(self.follows.unfollow(self.people[one], self.people[other]))
+        self.oracle.unfollow(self.people[one], self.people[other])
+
+    @rule(one=someone, other=someone)
+    def remove_follower(self, one: int, other: int) -> None:
+        follower, author = self.people[one], self.people[other]
+        if (follower, author) in self.oracle.follows:
+            self.run(self.follows.remove_follower(author, follower))
+            self.oracle.unfollow(follower, author)
+
+    @rule(which=some)
+    def accept(self, which: int) -> None:
+        if self.oracle.asked:
+            follower, author = sorted(self.oracle.asked)[which % len(self.oracle.asked)]
+            self.run(self.follows.accept(UserId(author), UserId(follower)))
+            self.oracle.accept(follower, author)
+
+    @rule(one=someone, other=someone, end=chance)
+    def block(self, one: int, other: int, end: bool) -> None:
+        actor, target = self.people[one], self.people[other]
+        if one != other and end:
+            self.run(self.follows.unblock(actor, target))
+            self.oracle.blocks.discard((actor, target))
+        elif one != other:
+            self.run(self.follows.block(actor, target))
+            self.oracle.block(actor, target)
+
+    @rule(one=someone, other=someone, end=chance)
+    def mute(self, one: int, other: int, end: bool) -> None:
+        actor, target = self.people[one], self.people[other]
+        if one != other and end:
+            self.run(self.follows.unmute(actor, target))
+            self.oracle.mutes.discard((actor, target))
+        elif one != other:
+            self.run(self.follows.mute(actor, target))
+            self.oracle.mutes.add((actor, target))
+
+    # --- reading ---
+
+    @rule(one=someone, limit=st.sampled_from([1, 2, 5, 40]))
+    def look(self, one: int, limit: int) -> None:
+        reader = self.people[one]
+        page = self.run(self.world.api.page(reader, PageRequest(limit=limit)))
+        self._nothing_leaks(reader, [post.post_id for post in page.items])
+
+    @rule(one=someone)
+    def come_and_stay(self, one: int) -> None:
+        """The reader comes, and has an inbox, filled."""
+        self.run(self.world.open_feed(self.people[one]))
+
+    @rule(one=someone, limit=st.sampled_from([1, 2, 3]), oldest_first=chance)
+    def begin_walk(self, one: int, limit: int, oldest_first: bool) -> None:
+        reader = self.people[one]
+        everything = self.run(self.world.other_api.walk(reader))
+        self._nothing_leaks(reader, everything)
+        home = self.oracle.home(reader)
+        assert {post for post in home if self.oracle.posts[post].author == reader} <= set(everything)
+        self.walks.append(Walk(reader=reader, oldest_first=oldest_first, limit=limit, must_be_seen=set(everything)))
+
+    @rule(which=some)
+    def walk_on(self, which: int) -> None:
+        if not self.walks:
+            return
+        walk = self.walks[which % len(self.walks)]
+        asked = PageRequest(limit=walk.limit, above=walk.above, oldest_first=walk.oldest_first)
+        if walk.below is not None:
+            asked = PageRequest(limit=walk.limit, below=walk.below)
+        page = self.run(self.world.api.page(walk.reader, asked))
+        ids: list[int] = [post.post_id for post in page.items]
+        self._nothing_leaks(walk.reader, ids)
+        walk.seen += reversed(ids) if walk.oldest_first else ids
+        assert walk.seen == sorted(set(walk.seen), reverse=not walk.oldest_first), "repeated, or out of order"
+        if walk.oldest_first:
+            walk.above = page.prev_above or walk.above
+        else:
+            walk.below = page.next_below
+        if not ids or (page.next_below is None and not walk.oldest_first):
+            self.walks.remove(walk)
+            assert walk.must_be_seen <= set(walk.seen), "a post that stood there all the time was skipped"
+
+    # --- the machine room ---
+
+    @rule(ms=st.sampled_from([1, 900, 6_000, 11_000, 21_000, 11 * 60_000, 8 * DAY_MS]))
+    def time_passes(self, ms: int) -> None:
+        self.clock.advance(ms)
+
+    @rule()
+    def announce_opens(self) -> None:
+        self.run(self.world.api.opens.announce())
+
+    @rule()
+    def keep_inboxes(self) -> None:
+        self.run(self.world.worker.keeper.tick())
+
+    @rule(which=some)
+    def handle_one(self, which: int) -> None:
+        record = self.run(self.world.pending.first_of_some_key(which))
+        if record is not None:
+            self.run(self.world.worker.handle(decoded(record)))
+            self.world.pending.done(record)
+            self.handled.append(decoded(record))
+
+    @rule(which=some, calls=st.integers(0, 12), buried=chance)
+    def handle_one_and_die(self, which: int, calls: int, buried: bool) -> None:
+        """The worker is killed inside a handler; the event comes again, or is put aside after its last attempt."""
+        record = self.run(self.world.pending.first_of_some_key(which))
+        if record is None:
+            return
+        event = decoded(record)
+        self.world.worker.fate.calls_left = calls
+        try:
+            self.run(self.world.worker.handle(event))
+        except Killed:
+            self._restart()
+        self.world.worker.fate.calls_left = None
+        if buried and isinstance(event, PostPublished):
+            self.run(self.world.worker.consumers.pull_instead(event))
+            self.world.pending.done(record)
+
+    @rule(calls=st.integers(0, 30))
+    def keep_inboxes_and_die(self, calls: int) -> None:
+        self.world.worker.fate.calls_left = calls
+        try:
+            self.run(self.world.worker.keeper.tick())
+        except Killed:
+            self._restart()
+        self.world.worker.fate.calls_left = None
+
+    @rule(which=some)
+    def handle_again(self, which: int) -> None:
+        if self.handled:
+            self.run(self.world.worker.handle(self.handled[which % len(self.handled)]))
+
+    @rule(limit=st.sampled_from([0, 1, 2, 3, 100]))
+    def change_limit(self, limit: int) -> None:
+        self._restart(limit)
+
+    @rule(inboxes=chance, tails=chance, restarted=chance)
+    def lose_files(self, inboxes: bool, tails: bool, restarted: bool) -> None:
+        for name in ["inbox"] * inboxes + ["tails"] * tails:
+            (self.folder / name).unlink()
+        if restarted:
+            self._restart()
+        else:
+            self.run(self.world.worker.inboxes.renew())
+
+    @rule()
+    def drain_and_compare(self) -> None:
+        self.run(self.world.api.opens.announce())
+        self.run(self.world.handle_all())
+        for reader in self.people:
+            wanted = self.oracle.home(reader)
+            for limit in (1, 4, 40):
+                assert self.run(self.world.api.walk(reader, limit=limit)) == wanted
+            assert self.run(self.world.other_api.walk(reader)) == wanted
+            assert self.run(self.world.api.walk_up(reader, limit=3)) == wanted[::-1]
+            self._compare_since(reader, wanted)
+
+    @invariant()
+    def visible_ones_stay_visible(self) -> None:
+        """A walk has to show only what nobody took away since it began."""
+        for walk in self.walks:
+            walk.must_be_seen &= set(self.oracle.home(walk.reader))
+
+    def teardown(self) -> None:
+        if hasattr(self, "world"):
+            self.drain_and_compare()
+            self.world.close()
+            self.run(self.db.close())
+        self.runner.close()
+        shutil.rmtree(self.folder)
+
+    # --- the parts of it ---
+
+    def _acquaint(self) -> None:
+        """Everybody follows everybody who is not locked, those edges are pushed along, and most have an inbox."""
+        for follower in self.people:
+            for author in self.people:
+                if follower != author and author not in self.oracle.locked:
+                    self.run(self.follows.follow(follower, author))
+                    self.oracle.follow(follower, author)
+        self.run(self.world.handle_all())
+        self.clock.advance(11_000)
+        self.run(self.world.open_feed(*self.people[1:]))
+
+    def _publish(
+        self, author: UserId, visibility: Visibility, mentioned: set[UserId], skew_ms: int, parent: OraclePost | None
+    ) -> None:
+        boxes = self.world.api.boxes
+        boxes.post_clock.skew_ms = skew_ms
+        caption = " ".join(["look", *(f"@{self.names[person]}" for person in mentioned)])
+        reply_to = None if parent is None else PostId(parent.id)
+        post = self.run(self.world.api.publish(author, caption, visibility=visibility, reply_to=reply_to))
+        self.oracle.posts[post] = OraclePost(
+            id=post,
+            author=author,
+            visibility=visibility,
+            mentioned=frozenset(mentioned),
+            comments_on=None if parent is None else parent.author,
+        )
+
+    def _nothing_leaks(self, reader: UserId, ids: list[int]) -> None:
+        assert ids == sorted(set(ids), reverse=True)
+        assert set(ids) <= set(self.oracle.home(reader))
+
+    def _compare_since(self, reader: UserId, wanted: list[int]) -> None:
+        """`since_id` shows the newest, `min_id` the oldest, above an id in the middle of the feed."""
+        if not wanted:
+            return
+        middle = wanted[len(wanted) // 2]
+        newer = [post for post in wanted if post > middle]
+        page = self.run(self.world.api.page(reader, PageRequest(limit=40, above=middle)))
+        ids: list[int] = [post.post_id for post in page.items]
+        assert ids == newer[: len(ids)]
+        assert len(ids) == len(newer) or page.next_below is not None
+        assert self.run(self.world.api.walk_up(reader, above=middle, limit=2)) == newer[::-1]
+
+    def _restart(self, followers_max: int | None = None) -> None:
+        self.world.restart_worker(followers_max=followers_max)
+        self.run(self.world.worker.inboxes.resume())
+
+
+class FeedOnFourFiles(FeedMachine):
+    """The same with the rows spread over four databases."""
+
+    files = 4
+
+
+async def opened(files: int, folder: Path) -> SQLiteDatabase:
+    return SQLiteDatabase([folder / f"test-{index}.db" for index in range(files)])
+
+
+_templates: dict[int, tuple[Path, list[User]]] = {}
+
+
+async def a_site(files: int, folder: Path) -> list[User]:
+    """Copies a migrated database that has the people in it, made once for each number of files."""
+    if files not in _templates:
+        made = Path(tempfile.mkdtemp(prefix="feed-template-", dir=MEMORY))
+        async with open_test_database(made, files=files) as db:
+            world = World(db, FakeClock(), made)
+            people = [await world.person(name, locked=name in LOCKED) for name in NAMES]
+            world.close()
+        _templates[files] = made, people
+    made, people = _templates[files]
+    for file in made.glob("test-*.db*"):
+        shutil.copy(file, folder)
+    return people
+
+
+PATIENCE = settings(
+    max_examples=EXAMPLES,
+    stateful_step_count=50,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+    print_blob=True,
+)
+TestFeedOnOneFile = FeedMachine.TestCase
+TestFeedOnOneFile.settings = PATIENCE
+TestFeedOnFourFiles = FeedOnFourFiles.TestCase
+TestFeedOnFourFiles.settings = PATIENCE
