@@ -142,7 +142,8 @@ class FilesBlobStore:
                     raise
             else:
                 break
-        _sync_folder(place.parent)
+        with contextlib.suppress(FileNotFoundError):  # deleted since: nothing is left to make durable
+            _sync_folder(place.parent)
 
     def _make_folder(self, folder: Path) -> None:
         """Every new folder is named durably by its parent, or a power loss could lose the files in it."""
@@ -186,9 +187,18 @@ def _wanted(position: int, end: int | None) -> int:
 
 
 def _remove_folder(place: Path) -> None:
-    """A file written into the folder meanwhile makes the removal fail; the caller's retry finds it."""
-    with contextlib.suppress(FileNotFoundError):
-        shutil.rmtree(place)
+    """A file that is written into the folder meanwhile goes too."""
+    for tries_left in reversed(range(FOLDER_TRIES_MAX)):
+        try:
+            shutil.rmtree(place)
+        except FileNotFoundError:
+            if not place.exists():
+                return
+        except OSError as error:
+            if error.errno != errno.ENOTEMPTY or not tries_left:
+                raise
+        else:
+            return
 
 
 def _sync_folder(folder: Path) -> None:
