@@ -145,7 +145,7 @@ class UploadPages:
                 wrong.append(f"{file.filename}: {error}")
         if wrong:
             await self._discard(viewer, accepted)
-            raise Invalid("; ".join(wrong))
+            raise Invalid(f"nothing was shared, because of {'; '.join(wrong)}")
         return accepted
 
     async def _discard(self, viewer: Viewer, photos: Sequence[PhotoId]) -> None:

@@ -15,7 +15,7 @@ const template = document.getElementById("shot");
 const photosMax = Number(form.dataset.photosMax);
 const bytesMax = Number(form.dataset.bytesMax);
 
-/** item (<li>) → {file, state: "waiting" | "sending" | "sent" | "failed", id, request} */
+/** item (<li>) → {file, preview, state: "waiting" | "sending" | "sent" | "failed", id, request} */
 const shots = new Map();
 let lifted = null;
 let drawn = 0;
@@ -79,7 +79,7 @@ function remove(item) {
   const shot = shots.get(item);
   const next = item.nextElementSibling ?? item.previousElementSibling;
   shot.request?.abort();
-  URL.revokeObjectURL(item.querySelector("img").src);
+  URL.revokeObjectURL(shot.preview);
   shots.delete(item);
   item.remove();
   number();
@@ -138,10 +138,11 @@ function add(file) {
   label.htmlFor = words.id;
   label.textContent = file.name;
   const image = item.querySelector("img");
-  image.src = URL.createObjectURL(file);
-  image.addEventListener("error", () => { image.remove(); }, { once: true });  // HEIC: most browsers cannot show it
+  const preview = URL.createObjectURL(file);
+  image.addEventListener("error", () => { image.hidden = true; }, { once: true });  // HEIC: most browsers cannot show it
+  image.src = preview;
   for (const button of item.querySelectorAll(".shot-acts .unseen")) button.append(` ${file.name}`);
-  shots.set(item, { file, state: "waiting" });
+  shots.set(item, { file, preview, state: "waiting" });
   list.append(item);
   say(item, "waiting", "Waiting");
   const wrong = refusal(file);
