@@ -28,6 +28,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
     "--window-size=1280,900",
+    "--blink-settings=primaryHoverType=2,availableHoverTypes=2,primaryPointerType=4,availablePointerTypes=4",  # a mouse
 ]
 
 pytestmark = [
@@ -171,8 +172,6 @@ def test_the_carousel_turns_by_keys_and_buttons(open_window: OpenWindow, ana: Pe
     window.driver.execute_script("arguments[0].focus()", window.one(".track"))
     webdriver.ActionChains(window.driver).send_keys(Keys.ARROW_RIGHT).perform()
     eventually(lambda: window.words("[data-place]") == ["2 / 3"])
-    mouse = {"features": [{"name": "hover", "value": "hover"}]}  # a browser without a screen has none
-    window.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", mouse)
     window.press("[data-turn='1']")
     eventually(lambda: window.words("[data-place]") == ["3 / 3"])
     eventually(lambda: window.one("[data-turn='1']").get_attribute("disabled"))
