@@ -69,6 +69,8 @@ class Life:
                 self._story.chance.choice(acts)()
         except BaseException as error:  # told to the test at the end
             self._story.error = error
+        finally:
+            self._http.close()
 
     def post(self, media: list[str] | None = None) -> None:
         caption = f"{self._story.person.username} {len(self._story.posts)}"

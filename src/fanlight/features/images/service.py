@@ -37,7 +37,8 @@ class ImageService:
             await self._processing.fail(photo, str(refusal))
         except RendererDied as death:
             log.warning("image child died", photo=photo.id, attempts=photo.attempts, death=str(death))
-            await self._processing.note_death(photo)
+            if not death.killed:
+                await self._processing.note_death(photo)
         else:
             await self._processing.succeed(photo, rendered)
 

@@ -75,7 +75,14 @@ class PhotoRefused(Exception):
 
 
 class RendererDied(Exception):
-    """Whoever rendered this file crashed, or ran out of memory or time. Another try is safe."""
+    """Whoever rendered this file crashed, or ran out of memory or time. Another try is safe.
+
+    `killed`: somebody outside killed it, which says nothing about the file.
+    """
+
+    def __init__(self, message: str, *, killed: bool = False) -> None:
+        super().__init__(message)
+        self.killed = killed
 
 
 Render = Callable[[Job], Awaitable[Rendered]]

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import heapq
 import itertools
+import signal
 import sys
 from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass, field
@@ -58,7 +59,7 @@ class _Child:
             raise RendererDied(f"took longer than {self._seconds_max:g} s") from error
         except (EOFError, ConnectionError, ValueError) as error:
             code = await self.end(grace_s=LAST_WORDS_S)
-            raise RendererDied(f"ended with code {code}") from error
+            raise RendererDied(f"ended with code {code}", killed=code == -signal.SIGKILL) from error
         except BaseException:
             await self.end()
             raise
