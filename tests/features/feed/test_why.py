@@ -1,0 +1,79 @@
+"""What `fanlight why` says."""
+
+import pytest
+
+from fanlight.features.users.models import Visibility
+from fanlight.kit.errors import NotFound
+from fanlight.kit.ids import PostId, UserId
+from tests.features.feed.world import World
+
+
+@pytest.fixture
+async def ana(world: World) -> UserId:
+    return (await world.person("ana")).id
+
+
+@pytest.fixture
+async def ben(world: World) -> UserId:
+    return (await world.person("ben")).id
+
+
+async def said(world: World, reader: UserId, post: PostId) -> str:
+    return "\n".join(await world.api.why.sentences(reader, post))
+
+
+async def test_pushed_posts_say_so(world: World, ana: UserId, ben: UserId) -> None:
+    await world.follow(ana, ben)
+    await world.open_feed(ana)
+    post = await world.api.publish(ben)
+    assert (await said(world, ana, post)).startswith("waiting:")
+    await world.handle_all()
+    assert await said(world, ana, post) == "pushed: it is in the reader's inbox"
+
+
+async def test_without_an_inbox_a_post_is_pulled(world: World, ana: UserId, ben: UserId) -> None:
+    await world.follow(ana, ben)
+    assert "has no inbox" in await said(world, ana, await world.api.publish(ben))
+
+
+async def test_a_young_follow_is_pulled(world: World, ana: UserId, ben: UserId) -> None:
+    await world.open_feed(ana)
+    post = await world.api.publish(ben)
+    await world.api.boxes.follows.follow(ana, ben)
+    assert "nothing is pushed along this follow yet" in await said(world, ana, post)
+    await world.handle_all()
+    assert "pushed along only from id" in await said(world, ana, post)
+
+
+async def test_a_pull_range_is_named_with_its_reason(world: World, ana: UserId, ben: UserId) -> None:
+    await world.follow(ana, ben)
+    await world.open_feed(ana)
+    world.restart_worker(followers_max=0)
+    post = await world.api.publish(ben)
+    await world.handle_all()
+    assert "to now (many followers)" in await said(world, ana, post)
+
+
+async def test_what_hides_a_post_is_said(world: World, ana: UserId, ben: UserId) -> None:
+    post = await world.api.publish(ben)
+    assert await said(world, ana, post) == "hidden: the reader does not follow its author"
+    await world.follow(ana, ben)
+    direct = await world.api.publish(ben, visibility=Visibility.DIRECT)
+    comment = await world.api.publish(ben, reply_to=await world.api.publish(ana))
+    assert await said(world, ana, direct) == "hidden: it is for those it mentions"
+    assert "a comment on somebody else's post" in await said(world, ana, comment)
+    await world.api.boxes.follows.mute(ana, ben)
+    assert await said(world, ana, post) == "hidden: the viewer mutes its author"
+    await world.api.boxes.posts.delete(ben, post)
+    assert "hidden: the post was deleted at 20" in await said(world, ana, post)
+    assert await said(world, ana, PostId(5)) == "hidden: there is no such post"
+
+
+async def test_ones_own_post_is_shown_from_the_database(world: World, ana: UserId) -> None:
+    assert "the reader's own" in await said(world, ana, await world.api.publish(ana))
+
+
+async def test_an_unknown_reader_is_refused(world: World, ana: UserId) -> None:
+    post = await world.api.publish(ana)
+    with pytest.raises(NotFound):
+        await world.api.why.sentences(UserId(5), post)
