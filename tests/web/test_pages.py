@@ -304,7 +304,22 @@ def test_words_that_are_too_long_are_refused_with_a_sentence(enter: Enter, ana: 
     assert browser.page.select_one("[role=alert]")
 
 
+def test_people_are_found_by_their_username(browser: Browser, ana: Person) -> None:
+    browser.open(f"/people?name=%20@{ana.username.upper()}")
+    assert browser.path == f"/@{ana.username}"
+    assert browser.open("/people?name=nobody_here").status == 404
+
+
 # --- lists ---
+
+
+def test_a_line_stands_where_the_last_visit_ended(enter: Enter, ana: Person) -> None:
+    seen, new = ana.publish("seen", photos=0), ana.publish("new", photos=0)
+    browser = enter(ana).open("/")
+    assert "caught up" not in browser.words()
+    browser.http.cookies.set("fanlight_visit", f"{ana.id}.{seen['id']}.1000.0")
+    order = browser.open("/").page.select("[data-stream] > *")
+    assert [str(one.get("data-id")) for one in order] == [new["id"], "None", seen["id"]]
 
 
 def test_lists_go_on_by_a_link(enter: Enter, http: httpx.Client, ana: Person) -> None:

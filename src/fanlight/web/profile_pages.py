@@ -30,6 +30,12 @@ class ProfileRequest(msgspec.Struct, kw_only=True):
     said: str = ""
 
 
+class FindRequest(msgspec.Struct, kw_only=True):
+    """`GET /people?name=ana`."""
+
+    name: str = ""
+
+
 class FollowRequest(msgspec.Struct, kw_only=True):
     """`POST /@ana/follow`. `part`: sent by a script that draws the answer into the page; `back`: where the form was."""
 
@@ -64,6 +70,7 @@ class ProfilePages:
     def endpoints(self) -> list[Endpoint]:
         path = "/@{username}"
         return [
+            Endpoint("GET", "/people", self.find, request=FindRequest, page=True),
             Endpoint("GET", path, self.show, request=ProfileRequest, page=True),
             Endpoint("GET", f"{path}/followers", self.followers, request=ProfileRequest, page=True),
             Endpoint("GET", f"{path}/following", self.following, request=ProfileRequest, page=True),
@@ -72,6 +79,14 @@ class ProfilePages:
             Endpoint("GET", "/requests", self.requests, request=RequestsRequest, page=True, user_required=True),
             Endpoint("POST", "/requests", self.answer, request=AnswerRequest, page=True, user_required=True),
         ]
+
+    async def find(self, viewer: Viewer, asked: FindRequest) -> HTML | Redirect:
+        """To the person of this name, however it is spelled: `ana`, `@Ana`, `@ana@this.site`."""
+        name = asked.name.strip().removeprefix("@").partition("@")[0]
+        user = await self._users.by_name(name) if name else None
+        if user is not None:
+            return Redirect(f"/@{user.username}")
+        return await self._site.page(viewer, "follows/find.html", status=404 if name else 200, tab="explore", name=name)
 
     async def show(self, viewer: Viewer, asked: ProfileRequest) -> HTML:
         user = await self._user(asked.username)
