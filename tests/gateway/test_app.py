@@ -125,6 +125,14 @@ async def test_a_row_asks_for_its_scope(
     assert (answer.status_code, answer.json().get("error")) == (status, error)
 
 
+async def test_an_open_row_takes_strangers_and_no_token_without_its_scope(door: OpenDoor) -> None:
+    client = door(Endpoint("GET", "/api/it", hello, scope="write:media", open=True))
+    assert (await client.get("/api/it")).json()["id"] is None
+    assert (await client.get("/api/it", headers=bearer("unknown"))).json()["id"] is None
+    assert (await client.get("/api/it", headers=bearer("ana"))).json()["id"] == 7
+    assert (await client.get("/api/it", headers=bearer("reader"))).status_code == 403
+
+
 async def test_a_token_may_come_in_the_query(door: OpenDoor) -> None:
     client = door(MINE)
     assert (await client.get("/api/mine?access_token=ana")).json()["id"] == 7
@@ -138,6 +146,18 @@ async def test_a_public_row_still_knows_who_asks(door: OpenDoor) -> None:
 async def test_a_row_for_everyone_does_not_look_at_tokens(door: OpenDoor) -> None:
     client = door(Endpoint("GET", "/api/it", hello, identified=False))
     assert (await client.get("/api/it", headers=bearer("ana"))).json()["id"] is None
+
+
+@pytest.mark.parametrize("headers", [bearer("ana"), {"Cookie": "fanlight_session=ana"}])
+async def test_an_apps_token_opens_no_row_that_no_scope_guards(door: OpenDoor, headers: dict[str, str]) -> None:
+    page = Endpoint("GET", "/", hello, page=True)
+    form = Endpoint("POST", "/form", hello, page=True, user_required=True)
+    script = Endpoint("POST", "/script", hello, user_required=True)
+    client = door(page, form, script)
+    assert (await client.get("/", headers=headers)).json()["id"] is None
+    assert (await client.get("/?access_token=ana")).json()["id"] is None
+    assert (await client.post("/form", headers=headers)).status_code == 401
+    assert (await client.post("/script", headers=headers)).status_code == 401
 
 
 async def test_a_basic_header_of_a_proxy_does_not_hide_the_cookie(door: OpenDoor) -> None:

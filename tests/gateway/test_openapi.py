@@ -56,7 +56,7 @@ TABLE = [
         headers={"idempotency-key": "key"},
         summary="Publish",
     ),
-    Endpoint("GET", "/api/v1/statuses", call, response=list[Status]),
+    Endpoint("GET", "/api/v1/statuses", call, scope="read:statuses", open=True, response=list[Status]),
     Endpoint("PUT", "/api/v1/media/{id}", call, request=Upload, status=202),
     Endpoint("GET", "/api/v1/walk/{id}", call, request=Walk),
     Endpoint("GET", "/static/{path:path}", call),
@@ -98,6 +98,7 @@ async def test_answers_refer_to_their_types(door: OpenDoor) -> None:
     operations = (await paths(door))["/api/v1/statuses"]
     one = operations["post"]["responses"]["200"]["content"]["application/json"]["schema"]
     many = operations["get"]["responses"]["200"]["content"]["application/json"]["schema"]
+    assert operations["get"]["security"] == [{"oauth": ["read:statuses"]}, {}]
     assert one == {"$ref": "#/components/schemas/Status"}
     assert many == {"type": "array", "items": one}
 

@@ -96,7 +96,10 @@ class Endpoint:
     call: Call
     _: KW_ONLY
     scope: str | None = None
-    """The scope the token needs. None: anyone may call, and `viewer.user_id` may be None."""
+    """The scope a token needs. None: anyone may call, and `viewer.user_id` may be None."""
+
+    open: bool = False
+    """With a scope: strangers may call too. Whoever comes with a token still needs the scope."""
 
     request: type | None = None
     response: Any = None
@@ -123,4 +126,10 @@ class Endpoint:
 
     @property
     def needs_user(self) -> bool:
-        return self.scope is not None if self.user_required is None else self.user_required
+        asks = self.scope is not None and not self.open
+        return asks if self.user_required is None else self.user_required
+
+    @property
+    def for_browsers(self) -> bool:
+        """Only a session opens it: no scope says what an app's token might do here."""
+        return self.page or (self.needs_user and self.scope is None)

@@ -15,6 +15,7 @@ from fanlight.gateway.traffic import Traffic
 from fanlight.kit.errors import Forbidden, Invalid, Unauthorized
 
 SESSION_COOKIE: Final = "fanlight_session"
+SESSION_KIND: Final = "session"
 SAFE_METHODS: Final = frozenset(["GET", "HEAD", "OPTIONS"])
 
 TOKEN_INVALID: Final = "The access token is invalid"  # noqa: S105 - a sentence
@@ -46,9 +47,7 @@ class Doorkeeper:
         An unknown token on an endpoint for anyone makes a stranger: an app with an old token can still read what
         everybody can, and log in again.
         """
-        credential = credential_of(request) if endpoint.identified else None
-        identity = await self._identify(credential.token) if credential else None
-        by_cookie = identity is not None and credential is not None and credential.by_cookie
+        identity, by_cookie = await self._known(request, endpoint)
         if endpoint.method not in SAFE_METHODS:
             self._require_ours(request, by_cookie=by_cookie, by_token=identity is not None and not by_cookie)
         require_scope(endpoint, identity)
@@ -65,6 +64,16 @@ class Doorkeeper:
             address=traffic.address,
             request_id=traffic.request_id,
         )
+
+    async def _known(self, request: Incoming, endpoint: Endpoint) -> tuple[Identity | None, bool]:
+        """Whose token it is, and whether a cookie brought it. A cookie holds a session and nothing else: an app's token
+        in its place would open pages that no scope guards.
+        """
+        credential = credential_of(request, cookie_only=endpoint.for_browsers) if endpoint.identified else None
+        identity = await self._identify(credential.token) if credential else None
+        if identity is None or credential is None or (credential.by_cookie and identity.kind != SESSION_KIND):
+            return None, False
+        return identity, credential.by_cookie
 
     def require_form(self, viewer: Viewer, request: Incoming, endpoint: Endpoint, field: str) -> None:
         """What a cookie speaks for must carry the session's own proof, in the form or in a header."""
@@ -85,15 +94,11 @@ class Doorkeeper:
             raise Forbidden(FROM_ELSEWHERE)
 
 
-def credential_of(request: Incoming) -> Credential | None:
+def credential_of(request: Incoming, *, cookie_only: bool = False) -> Credential | None:
     """The token of the header, else of the query, else of the cookie. One that is there is the only one tried."""
-    scheme, _, token = request.header(b"authorization").partition(" ")
-    if scheme.lower() == "bearer":
-        return Credential(token=token.strip(), by_cookie=False)
-    if b"access_token=" in request.query:
-        found = parse_qs(request.query.decode("latin-1")).get("access_token", [])
-        if found:
-            return Credential(token=found[-1], by_cookie=False)
+    token = None if cookie_only else token_of(request)
+    if token is not None:
+        return Credential(token=token, by_cookie=False)
     cookies = request.header(b"cookie")
     if SESSION_COOKIE in cookies:
         session = cookie_parser(cookies).get(SESSION_COOKIE)
@@ -101,12 +106,23 @@ def credential_of(request: Incoming) -> Credential | None:
     return None
 
 
+def token_of(request: Incoming) -> str | None:
+    """What an app sent: in the Authorization header, or in the address."""
+    scheme, _, token = request.header(b"authorization").partition(" ")
+    if scheme.lower() == "bearer":
+        return token.strip()
+    if b"access_token=" in request.query:
+        found = parse_qs(request.query.decode("latin-1")).get("access_token", [])
+        return found[-1] if found else None
+    return None
+
+
 def require_scope(endpoint: Endpoint, identity: Identity | None) -> None:
-    """Whether the row may be called with this token."""
-    if endpoint.scope is None and not endpoint.needs_user:
-        return
+    """Whether the row may be called with this token, or without one."""
     if identity is None:
-        raise Unauthorized(TOKEN_INVALID)
+        if endpoint.needs_user or (endpoint.scope is not None and not endpoint.open):
+            raise Unauthorized(TOKEN_INVALID)
+        return
     if endpoint.scope is not None and not allows(identity.scopes, endpoint.scope):
         raise Forbidden(OUT_OF_SCOPE)
     if endpoint.needs_user and identity.user_id is None:

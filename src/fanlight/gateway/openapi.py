@@ -96,7 +96,7 @@ def _operation(row: Endpoint, schemas: Schemas) -> Schema:
     if row.summary:
         operation["summary"] = row.summary
     if row.scope is not None:
-        operation["security"] = [{"oauth": [row.scope]}]
+        operation["security"] = [{"oauth": [row.scope]}, *([{}] if row.open else [])]
     return operation
 
 

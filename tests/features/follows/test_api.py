@@ -143,4 +143,4 @@ async def test_nobody_acts_on_nobody(asking: Asking, ana: UserId, act: str) -> N
 
 def test_every_act_needs_its_scope(asking: Asking) -> None:
     rows = asking.row("POST", "/api/v1/accounts/{id}/block"), asking.row("GET", "/api/v1/accounts/{id}/followers")
-    assert [(row.scope, row.needs_user) for row in rows] == [("write:blocks", True), (None, False)]
+    assert [(row.scope, row.needs_user) for row in rows] == [("write:blocks", True), ("read:accounts", False)]

@@ -195,16 +195,25 @@ def _acts(api: FollowAPI) -> list[Endpoint]:
 
 
 def _lists(api: FollowAPI) -> list[Endpoint]:
-    questions: list[tuple[str, str | None, type, Any, Call]] = [
+    questions: list[tuple[str, str, type, Any, Call]] = [
         ("accounts/relationships", "read:follows", PeopleRequest, list[RelationshipView], api.relationships),
         ("accounts/familiar_followers", "read:follows", PeopleRequest, list[FamiliarFollowers], api.familiar),
-        ("accounts/{id}/followers", None, PeoplePageRequest, list[Account], api.followers),
-        ("accounts/{id}/following", None, PeoplePageRequest, list[Account], api.following),
         ("follow_requests", "read:follows", MyPageRequest, list[Account], api.requests),
         ("blocks", "read:blocks", MyPageRequest, list[Account], api.blocks),
         ("mutes", "read:mutes", MyPageRequest, list[Account], api.mutes),
     ]
-    return [
+    own = [
         Endpoint("GET", f"/api/v1/{path}", call, scope=scope, request=request, response=response)
         for path, scope, request, response, call in questions
+    ]
+    of_one: dict[str, Any] = {
+        "scope": "read:accounts",
+        "open": True,
+        "request": PeoplePageRequest,
+        "response": list[Account],
+    }
+    return [
+        *own,
+        Endpoint("GET", "/api/v1/accounts/{id}/followers", api.followers, **of_one),
+        Endpoint("GET", "/api/v1/accounts/{id}/following", api.following, **of_one),
     ]

@@ -324,6 +324,7 @@ def endpoints(api: PostsAPI) -> list[Endpoint]:
     """The rows of the posts box."""
     one, read, write = "/api/v1/statuses/{id}", "read:statuses", "write:statuses"
     likes, marks = "write:favourites", "write:bookmarks"
+    people: dict[str, Any] = {"scope": "read:accounts", "open": True, "response": list[Account]}
     return [
         Endpoint(
             "POST",
@@ -334,15 +335,19 @@ def endpoints(api: PostsAPI) -> list[Endpoint]:
             response=Status,
             headers=IDEMPOTENCY,
         ),
-        Endpoint("GET", "/api/v1/statuses", api.statuses, request=PostsRequest, response=list[Status]),
-        Endpoint("GET", one, api.status, request=PostRequest, response=Status),
+        Endpoint(
+            "GET", "/api/v1/statuses", api.statuses, scope=read, open=True, request=PostsRequest, response=list[Status]
+        ),
+        Endpoint("GET", one, api.status, scope=read, open=True, request=PostRequest, response=Status),
         Endpoint("DELETE", one, api.delete, scope=write, request=DeleteRequest, response=DeletedStatus),
-        Endpoint("GET", f"{one}/context", api.context, request=PostRequest, response=Context),
+        Endpoint("GET", f"{one}/context", api.context, scope=read, open=True, request=PostRequest, response=Context),
         Endpoint("GET", f"{one}/source", api.source, scope=read, request=PostRequest, response=StatusSource),
-        Endpoint("GET", f"{one}/history", api.history, request=PostRequest, response=list[StatusEdit]),
-        Endpoint("GET", f"{one}/card", api.card, request=PostRequest),
-        Endpoint("GET", f"{one}/reblogged_by", api.reblogged_by, request=PostRequest, response=list[Account]),
-        Endpoint("GET", f"{one}/favourited_by", api.favourited_by, request=LikersRequest, response=list[Account]),
+        Endpoint(
+            "GET", f"{one}/history", api.history, scope=read, open=True, request=PostRequest, response=list[StatusEdit]
+        ),
+        Endpoint("GET", f"{one}/card", api.card, scope=read, open=True, request=PostRequest),
+        Endpoint("GET", f"{one}/reblogged_by", api.reblogged_by, request=PostRequest, **people),
+        Endpoint("GET", f"{one}/favourited_by", api.favourited_by, request=LikersRequest, **people),
         Endpoint("POST", f"{one}/favourite", api.favourite, scope=likes, request=PostRequest, response=Status),
         Endpoint("POST", f"{one}/unfavourite", api.unfavourite, scope=likes, request=PostRequest, response=Status),
         Endpoint("POST", f"{one}/bookmark", api.bookmark, scope=marks, request=PostRequest, response=Status),
@@ -353,15 +358,16 @@ def endpoints(api: PostsAPI) -> list[Endpoint]:
 
 def _lists(api: PostsAPI) -> list[Endpoint]:
     many, read, write = list[Status], "read:statuses", "write:statuses"
+    timeline: dict[str, Any] = {"scope": read, "open": True, "response": many}
     draft = "/api/fanlight/v1/drafts/{id}"
     return [
         Endpoint(
             "GET", "/api/v1/favourites", api.favourites, scope="read:favourites", request=PageQuery, response=many
         ),
         Endpoint("GET", "/api/v1/bookmarks", api.bookmarks, scope="read:bookmarks", request=PageQuery, response=many),
-        Endpoint("GET", "/api/v1/accounts/{id}/statuses", api.profile, request=ProfileRequest, response=many),
-        Endpoint("GET", "/api/v1/timelines/public", api.public, request=PublicRequest, response=many),
-        Endpoint("GET", "/api/v1/timelines/tag/{hashtag}", api.tag, request=TagRequest, response=many),
+        Endpoint("GET", "/api/v1/accounts/{id}/statuses", api.profile, request=ProfileRequest, **timeline),
+        Endpoint("GET", "/api/v1/timelines/public", api.public, request=PublicRequest, **timeline),
+        Endpoint("GET", "/api/v1/timelines/tag/{hashtag}", api.tag, request=TagRequest, **timeline),
         Endpoint("GET", "/api/fanlight/v1/drafts", api.drafts, scope=read, response=list[DraftView]),
         Endpoint("GET", draft, api.draft, scope=read, request=DraftRequest, response=DraftView),
         Endpoint("DELETE", draft, api.drop_draft, scope=write, request=DraftRequest),

@@ -81,7 +81,15 @@ def endpoints(search: SearchService, users: UserService, urls: SiteUrls) -> list
     api = SearchAPI(search, users, urls)
     accounts: dict[str, Any] = {"request": AccountSearchRequest, "response": list[Account]}
     return [
-        Endpoint("GET", "/api/v2/search", api.search, request=SearchRequest, response=SearchResults),
+        Endpoint(
+            "GET",
+            "/api/v2/search",
+            api.search,
+            scope="read:search",
+            open=True,
+            request=SearchRequest,
+            response=SearchResults,
+        ),
         Endpoint("GET", "/api/v1/accounts/search", api.accounts, scope="read:accounts", **accounts),
         Endpoint("GET", "/api/v1/tags/{name}", api.tag, request=TagRequest, response=TagView),
     ]
