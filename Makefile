@@ -46,7 +46,7 @@ lock: .venv/dev.stamp   ## resolve the dependencies again into the two lock file
 	$(V)/uv pip compile --quiet --upgrade --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header pyproject.toml -o requirements.lock
 	$(V)/uv pip compile --quiet --upgrade --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header -c requirements.lock pyproject.toml --group dev -o requirements-dev.lock
 
-docs: .venv/dev.stamp   ## print docs/events.md and docs/configuration.md again from the code
+docs: .venv/dev.stamp   ## print the lists in docs/ (events, configuration, routes) again from the code
 	$(V)/python -m fanlight docs
 
 check: lint test        ## what CI runs

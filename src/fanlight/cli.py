@@ -35,7 +35,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_people(commands)
     _add_events(commands)
     commands.add_parser("doctor", help="say in words what is wrong, if anything").set_defaults(command=_doctor)
-    docs = commands.add_parser("docs", help="print docs/events.md and docs/configuration.md again from the code")
+    docs = commands.add_parser("docs", help="print the lists in docs/ again from the code")
     docs.add_argument("--check", action="store_true", help="only say whether they are up to date")
     docs.set_defaults(command=_docs)
     return parser
