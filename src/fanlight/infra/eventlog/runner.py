@@ -6,6 +6,7 @@ last event before the first unfinished one, so whatever was not finished is read
 
 import asyncio
 import random
+import time
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -31,6 +32,8 @@ RETRY_LONGEST_S: Final = 30.0
 IDLE_WAIT_S: Final = 5.0
 POSITION_EVERY_S: Final = 0.1
 """How often a busy group notes its position. What was finished since is handled twice after a crash."""
+INTERRUPTED_PAUSE_S: Final = 1.0
+"""Before a key is begun again whose failure could not even be noted."""
 
 log = structlog.get_logger("events")
 
@@ -67,6 +70,7 @@ class GroupRunner:
         self._slots = asyncio.Semaphore(KEYS_AT_ONCE)
         self._running: dict[int, asyncio.Task[None]] = {}
         self._settled = asyncio.Event()
+        self._noted_s = 0.0
 
     async def start(self) -> None:
         """Read where the group stands."""
@@ -77,13 +81,14 @@ class GroupRunner:
     async def run(self) -> None:
         """Handle events until cancelled."""
         await self.start()
-        seen = 0
         while True:
             seen = await self._log.changed(self._place, since=0, timeout_s=0)
-            if await self._fetch():
-                self._begin()
+            fetched = await self._fetch()
+            self._begin()
+            if fetched:
+                await asyncio.sleep(0)  # an embedded log answers inline: a long stretch would hold up everyone
             elif self._running:
-                await self._wait_for_progress()
+                await self._wait_for_progress(seen)
             else:
                 await self._note_position()
                 await self._log.changed(self._place, since=seen, timeout_s=IDLE_WAIT_S)
@@ -139,25 +144,24 @@ class GroupRunner:
             await self._work_off(key)
         except Exception:  # the log itself could not be written: the key is begun again, and nothing was lost
             log.exception("key interrupted", group=self._group, key=key)
+            await asyncio.sleep(INTERRUPTED_PAUSE_S)
         finally:
             del self._running[key]
             self._settled.set()
 
-    async def _wait_for_progress(self) -> None:
-        """Until a key is worked off or something new is in the log; the position is noted on the way."""
+    async def _wait_for_progress(self, seen: int) -> None:
+        """Until a key is worked off or something new is in the log; now and then the position is noted on the way."""
         self._settled.clear()
         settled = asyncio.ensure_future(self._settled.wait())
-        fresh = asyncio.ensure_future(self._fresh())
-        await asyncio.wait([settled, fresh], timeout=POSITION_EVERY_S, return_when=asyncio.FIRST_COMPLETED)
-        settled.cancel()
-        fresh.cancel()
-        await asyncio.gather(settled, fresh, return_exceptions=True)
-        self._begin()
-        await self._note_position()
-
-    async def _fresh(self) -> None:
-        seen = await self._log.changed(self._place, since=0, timeout_s=0)
-        await self._log.changed(self._place, since=seen, timeout_s=POSITION_EVERY_S)
+        fresh = asyncio.ensure_future(self._log.changed(self._place, since=seen, timeout_s=POSITION_EVERY_S))
+        try:
+            await asyncio.wait([settled, fresh], timeout=POSITION_EVERY_S, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            settled.cancel()
+            fresh.cancel()
+            await asyncio.gather(settled, fresh, return_exceptions=True)
+        if time.monotonic() - self._noted_s >= POSITION_EVERY_S:
+            await self._note_position()
 
     async def _work_off(self, key: int) -> None:
         queue = self._window.by_key[key]
@@ -209,8 +213,8 @@ class GroupRunner:
 
     async def _bury(self, record: Record, error: Exception) -> None:
         """Put the event aside. Its `dead` handlers go first: what they record stands before the event counts as done."""
-        event = decoded(record)
-        for subscription in self._by_topic[record.topic]:
+        event = _decoded_or_none(record)
+        for subscription in self._by_topic[record.topic] if event else ():
             if subscription.dead is not None:
                 await subscription.dead(event)
         await self._log.bury(self._group, self._place, record, error=repr(error))
@@ -219,6 +223,7 @@ class GroupRunner:
         log.error("event put aside", group=self._group, topic=record.topic, key=record.key, error=repr(error))
 
     async def _note_position(self) -> None:
+        self._noted_s = time.monotonic()
         position = self._window.position()
         if position > self._window.noted:
             await self._log.advance(self._group, self._place, position)
@@ -228,6 +233,14 @@ class GroupRunner:
 def decoded(record: Record) -> Event:
     """The event of a record."""
     return msgspec.json.decode(record.body, type=EVENTS[record.topic])
+
+
+def _decoded_or_none(record: Record) -> Event | None:
+    """None for a record that this program cannot read: it is put aside all the same."""
+    try:
+        return decoded(record)
+    except msgspec.MsgspecError:
+        return None
 
 
 def _pause_s(attempts: int) -> float:
