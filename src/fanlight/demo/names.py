@@ -1,6 +1,8 @@
 """People who do not exist: names, usernames and a line about each, put together from word lists of ours."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import count
 from random import Random
 from typing import Final
 
@@ -94,17 +96,12 @@ class Registry:
                 return name, shown
         raise AssertionError("numbers never run out")
 
-    def _spellings(self, given: str, family: str) -> list[str]:
+    def _spellings(self, given: str, family: str) -> Iterator[str]:
         word, number = self._chance.choice(WORDS), self._chance.randint(2, 99)
-        usual = [
-            f"{given}_{family}",
-            f"{given}{family[0]}",
-            f"{word}_{given}",
-            f"{given}.{word}".replace(".", "_"),
-            f"{word}{number}",
-        ]
+        usual = [f"{given}_{family}", f"{given}{family[0]}", f"{word}_{given}", f"{given}_{word}", f"{word}{number}"]
         self._chance.shuffle(usual)
-        return [*usual, *(f"{given}_{family}{extra}" for extra in range(2, 4000))]
+        yield from usual
+        yield from (f"{given}_{family}{extra}" for extra in count(2))
 
 
 def _plain(text: str) -> str:

@@ -54,6 +54,9 @@ class Size:
     """How many people somebody follows besides the star, at the median; a few follow many more."""
 
 
+FULL: Final = Size()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedComment:
     """A comment under a post. `answers`: the comment before it, by the post's author."""
@@ -97,7 +100,7 @@ class World:
         return list(dict.fromkeys(post.author for post in self.posts))
 
 
-def plan(size: Size = Size(), seed: int = SEED) -> World:
+def plan(size: Size = FULL, seed: int = SEED) -> World:
     """The whole world."""
     chance = Random(seed)
     people = _people(chance, size)

@@ -1,8 +1,11 @@
 """From linear light to a photograph: glow, lens, film curve, grain, JPEG."""
 
+import os
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
+
+os.environ.setdefault("VIPS_CONCURRENCY", "1")  # read when libvips starts: its threads would only wait for ours
 
 import numpy as np
 import pyvips

@@ -20,7 +20,7 @@ from fanlight.kit.text import USERNAME_LENGTH_MAX, clean_line, clean_text
 
 PAGES_AND_ROLES: Final = (
     "about abuse account accounts activity admin administrator all api app apps assets auth authorize avatars blog "
-    "bookmarks community contact demo direct discover docs domain everyone explore fanlight favicon favourites feed "
+    "bookmarks community contact direct discover docs domain everyone explore fanlight favicon favourites feed "
     "feeds followers following header headers health help here home host hostmaster image images inbox info instance "
     "invite invites likes links lists local login logout mail manifest me media mentions messages metrics mod "
     "moderator moderators new news nobody nodeinfo notifications null oauth official outbox owner people photo photos "

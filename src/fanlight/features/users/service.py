@@ -52,11 +52,20 @@ class UserService:
         self._kept: dict[UserId, KeptUser] = {}
 
     async def create(
-        self, *, username: str, display_name: str = "", note: str = "", locked: bool = False, bot: bool = False
+        self,
+        *,
+        username: str,
+        display_name: str = "",
+        note: str = "",
+        locked: bool = False,
+        bot: bool = False,
+        joined_ms: int | None = None,
     ) -> User:
-        """A new user under a free name."""
+        """A new user under a free name. `joined_ms`: only an import gives the date of an account."""
         claim = await self.reserve(username)
-        return await self.create_reserved(claim, display_name=display_name, note=note, locked=locked, bot=bot)
+        return await self.create_reserved(
+            claim, display_name=display_name, note=note, locked=locked, bot=bot, joined_ms=joined_ms
+        )
 
     def name_refusals(self, username: str) -> list[tuple[str, str]]:
         """Why nobody may have this name: (code, sentence). Whether somebody has it, `reserve` finds out."""
@@ -89,7 +98,14 @@ class UserService:
         await self._store.release_name(name_key(claim.username), claim.user_id)
 
     async def create_reserved(
-        self, claim: NameClaim, *, display_name: str = "", note: str = "", locked: bool = False, bot: bool = False
+        self,
+        claim: NameClaim,
+        *,
+        display_name: str = "",
+        note: str = "",
+        locked: bool = False,
+        bot: bool = False,
+        joined_ms: int | None = None,
     ) -> User:
         """The user for whom the name was kept. The row makes the name theirs; confirming only ends its expiry.
 
@@ -108,7 +124,7 @@ class UserService:
             note=words.note or "",
             locked=locked,
             bot=bot,
-            created_ms=self._clock.now_ms(),
+            created_ms=self._clock.now_ms() if joined_ms is None else joined_ms,
         )
         if self._clock.now_ms() >= claim.expires_ms or not await self._store.insert(user):
             await self.release(claim)
