@@ -42,6 +42,18 @@ async def test_an_active_reader_is_pushed_to(world: World, ana: UserId, ben: Use
     assert await world.api.walk(ana) == [post]
 
 
+async def test_what_an_author_published_before_the_follow_is_pulled(world: World, ana: UserId, ben: UserId) -> None:
+    await world.open_feed(ana)
+    world.clock.advance(60_000)
+    before = await world.api.publish(ben)
+    await world.handle_all()
+    await world.follow(ana, ben)
+    after = await world.api.publish(ben)
+    await world.handle_all()
+    assert await inbox_of(world, ana) == [after]
+    assert await world.api.walk(ana) == [after, before]
+
+
 async def test_an_inbox_is_filled_with_what_came_before_it(world: World, ana: UserId, ben: UserId) -> None:
     before = [await world.api.publish(ben) for _ in range(3)]
     await world.follow(ana, ben)

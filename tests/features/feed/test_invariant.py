@@ -74,7 +74,7 @@ class FeedMachine(RuleBasedStateMachine):
         return self.runner.run(work)
 
     @initialize(
-        inbox=st.sampled_from([3, 8]),
+        inbox=st.sampled_from([3, 8, 50]),
         tail=st.sampled_from([2, 5]),
         limit=st.sampled_from([1, 3, 100, 100]),
         acquainted=st.sampled_from([0, 2, 2, 3]),
@@ -142,6 +142,20 @@ class FeedMachine(RuleBasedStateMachine):
         self.run(self.follows.unfollow(self.people[one], self.people[other]))
         self.oracle.unfollow(self.people[one], self.people[other])
 
+    @rule(one=someone, other=someone, count=st.integers(1, 3), handled=chance, looks=chance)
+    def part_and_meet_again(self, one: int, other: int, count: int, handled: bool, looks: bool) -> None:
+        """What was published meanwhile was not pushed, and is in the feed again all the same."""
+        self.unfollow(one, other)
+        for _ in range(count):
+            self._publish(self.people[other], Visibility.PUBLIC, set(), 0, None)
+        if handled:
+            self.run(self.world.handle_all())
+        if looks:
+            self.look(one, 5)
+        self.follow(one, other)
+        if handled:
+            self.run(self.world.handle_all())
+
     @rule(one=someone, other=someone)
     def remove_follower(self, one: int, other: int) -> None:
         follower, author = self.people[one], self.people[other]
@@ -184,10 +198,15 @@ class FeedMachine(RuleBasedStateMachine):
         page = self.run(self.world.api.page(reader, PageRequest(limit=limit)))
         self._nothing_leaks(reader, [post.post_id for post in page.items])
 
-    @rule(one=someone)
-    def come_and_stay(self, one: int) -> None:
-        """The reader comes, and has an inbox, filled."""
-        self.run(self.world.open_feed(self.people[one]))
+    @rule(one=someone, stays=chance)
+    def come(self, one: int, stays: bool) -> None:
+        """The reader comes, and has an inbox; after a while it is filled."""
+        if stays:
+            self.run(self.world.open_feed(self.people[one]))
+        else:
+            self.look(one, 5)
+            self.announce_opens()
+            self.run(self.world.handle_all())
 
     @rule(one=someone, limit=st.sampled_from([1, 2, 3]), oldest_first=chance)
     def begin_walk(self, one: int, limit: int, oldest_first: bool) -> None:

@@ -31,6 +31,17 @@ NO_IDS: Final[Ids] = np.empty(0, dtype=np.int64)
 NO_IDS.setflags(write=False)
 
 
+def sorted_once(ids: Ids) -> Ids:
+    """Ascending, each once. Sorts the given array; several times faster than `np.unique` on a page of ids."""
+    ids.sort()
+    if len(ids) < 2:
+        return ids
+    first = np.empty(len(ids), dtype=np.bool_)
+    first[0] = True
+    np.not_equal(ids[1:], ids[:-1], out=first[1:])
+    return ids[first]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inbox:
     """What was pushed to one reader, as seen at one moment.

@@ -15,7 +15,7 @@ from typing import Final
 import numpy as np
 
 from fanlight.features.feed.adapters.mapped import FIRST_FREE_WORD, Layout, MappedFile, Mapping
-from fanlight.features.feed.models import INBOX_LENGTH, NO_IDS, Ids, Inbox, InboxState, Mask
+from fanlight.features.feed.models import INBOX_LENGTH, NO_IDS, Ids, Inbox, InboxState, Mask, sorted_once
 from fanlight.kit.ids import ID_MAX, PostId, UserId, UserNumber
 
 OWNER, GENERATION, HEAD, DEPTH, REFUSED, FILLED = range(6)
@@ -195,19 +195,8 @@ def _read(mapping: Mapping | None, number: int, owner: UserId) -> Inbox | None:
         return None
     complete_from = ID_MAX - depth
     return Inbox(
-        ids=_newest_first(ids[ids > complete_from]),
+        ids=sorted_once(ids[ids > complete_from])[::-1],
         complete_from=complete_from,
         generation=generation,
         epoch=mapping.epoch,
     )
-
-
-def _newest_first(ids: Ids) -> Ids:
-    """Sorted and each once: what deliveries leave unchecked."""
-    ids.sort()
-    if len(ids) > 1:
-        first = np.empty(len(ids), dtype=np.bool_)
-        first[0] = True
-        np.not_equal(ids[1:], ids[:-1], out=first[1:])
-        ids = ids[first]
-    return ids[::-1]

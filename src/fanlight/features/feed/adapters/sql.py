@@ -72,7 +72,7 @@ class SQLFactStore:
 
     async def _all(self, shard: Shard, statements: Sequence[Statement]) -> None:
         def work() -> Work[None]:
-            for statement in statements:
+            for statement in statements:  # noqa: UP028 - rows are sent back, and a list cannot take them
                 yield statement
 
         await self._db.write(shard, work)

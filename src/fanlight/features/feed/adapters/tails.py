@@ -128,14 +128,16 @@ def _heads(mapping: Mapping | None, numbers: Ids, authors: Ids) -> TailHeads:
     before = table[rows, CHANGED]
     heads = table[rows]
     known = inside & (heads[:, OWNER] == authors) & (before > 0) & (before == table[rows, CHANGED])
+    if not known.all():
+        heads[~known] = ID_MAX
     return TailHeads(
         epoch=mapping.epoch,
         change=change,
         known=known,
-        last_post_ids=np.where(known, heads[:, LAST], ID_MAX),
-        complete_from=np.where(known, heads[:, COMPLETE_FROM], ID_MAX),
-        pull_to=np.where(known, heads[:, PULL_TO], ID_MAX),
-        changed=np.where(known, before, ID_MAX),
+        last_post_ids=heads[:, LAST],
+        complete_from=heads[:, COMPLETE_FROM],
+        pull_to=heads[:, PULL_TO],
+        changed=heads[:, CHANGED],
     )
 
 

@@ -9,7 +9,7 @@ from typing import Final, Protocol
 
 import numpy as np
 
-from fanlight.features.feed.models import NO_IDS, Ids, Inbox, Mask, TailHeads
+from fanlight.features.feed.models import NO_IDS, Ids, Inbox, Mask, TailHeads, sorted_once
 from fanlight.features.feed.store import TailReader
 from fanlight.features.follows.models import Following
 from fanlight.infra.telemetry.metrics import FEED_FETCHES
@@ -66,12 +66,12 @@ class Sources:
 
 def newest_of(ids: Ids, more: Ids, limit: int) -> Ids:
     """The newest of both, newest first, each once."""
-    return np.unique(np.concatenate((ids, more)))[::-1][:limit]
+    return sorted_once(np.concatenate((ids, more)))[::-1][:limit]
 
 
 def oldest_of(ids: Ids, more: Ids, limit: int) -> Ids:
     """The oldest of both, oldest first, each once."""
-    return np.unique(np.concatenate((ids, more)))[:limit]
+    return sorted_once(np.concatenate((ids, more)))[:limit]
 
 
 class Pull:
@@ -80,6 +80,15 @@ class Pull:
     def __init__(self, posts: HomePosts, tails: TailReader) -> None:
         self._posts = posts
         self._tails = tails
+
+    @staticmethod
+    def enough(sources: Sources, span: Span, known: Ids) -> Ids | None:
+        """The page, if nobody has to be asked for it: an active reader's first pages come from the inbox alone."""
+        best = newest_of(known, NO_IDS, span.limit)
+        floor = _floor(best, span)
+        if (np.minimum(sources.heads.last_post_ids, sources.uppers) > floor).any():
+            return None
+        return best
 
     async def newest(self, sources: Sources, span: Span, known: Ids, *, among: Mask | None = None) -> Ids:
         """The newest ids of the span from `known` and from the authors (those of the mask), newest first."""

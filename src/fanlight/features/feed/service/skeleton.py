@@ -111,6 +111,9 @@ class HomeSkeleton:
 
     async def _first_page(self, span: Span, known: Ids) -> Ids:
         """From the kept page and what changed since, where that is enough; otherwise built anew."""
+        enough = self._pull.enough(self.sources, span, known)
+        if enough is not None:
+            return enough
         kept = self._kept.good(self._reader, self.sources)
         found = None if kept is None else await self._continued(kept, span, known)
         if found is None:
