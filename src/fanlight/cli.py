@@ -3,11 +3,20 @@
 import argparse
 import sys
 from collections.abc import Callable, Sequence
+from typing import Protocol
 
 from fanlight import VERSION
 from fanlight.settings import Settings, SettingsError
 
 Command = Callable[[Settings, argparse.Namespace], int]
+
+
+class Commands(Protocol):
+    """The part of argparse's sub-commands that is used here."""
+
+    def add_parser(self, name: str, *, help: str) -> argparse.ArgumentParser:  # noqa: A002 - argparse's name
+        """A parser for one command."""
+        ...
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -41,7 +50,7 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _add_processes(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def _add_processes(commands: Commands) -> None:
     serve = commands.add_parser("serve", help="migrate, then run everything on this machine")
     serve.set_defaults(command=_serve)
     api = commands.add_parser("api", help="one api process")
@@ -62,7 +71,7 @@ def _add_processes(commands: "argparse._SubParsersAction[argparse.ArgumentParser
     demo.set_defaults(command=_demo)
 
 
-def _add_people(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def _add_people(commands: Commands) -> None:
     user = commands.add_parser("user", help="make an account, or set its password")
     user.add_argument("action", choices=["create", "password"])
     user.add_argument("username")
@@ -75,7 +84,7 @@ def _add_people(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
     why.set_defaults(command=_why)
 
 
-def _add_events(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def _add_events(commands: Commands) -> None:
     events = commands.add_parser("events", help="the catalogue of events; what waits; what was put aside")
     events.add_argument("action", nargs="?", default="list", choices=["list", "backlog", "dead", "replay"])
     events.add_argument("group", nargs="?", default="", help="with dead and replay: only this group's")

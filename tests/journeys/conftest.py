@@ -6,6 +6,7 @@ import httpx
 import pytest
 
 from tests.support.server import RunningServer, running_server
+from tests.support.story import Story, tell
 
 
 @pytest.fixture(scope="session")
@@ -18,3 +19,10 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
 def http(server: RunningServer) -> Iterator[httpx.Client]:
     with server.client() as client:
         yield client
+
+
+@pytest.fixture(scope="session")
+def story(server: RunningServer) -> Iterator[Story]:
+    """Tests read it; what they add stays in it."""
+    with server.client() as client:
+        yield tell(client)

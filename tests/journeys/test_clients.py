@@ -1,5 +1,6 @@
 """The apps that people have: `toot` and Mastodon.py from PyPI, logging in as a person would."""
 
+import io
 import os
 import re
 import subprocess
@@ -7,6 +8,7 @@ import sys
 import time
 import warnings
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -15,6 +17,8 @@ from mastodon import Mastodon
 from tests.support.browser import PlainBrowser
 from tests.support.clients import ALL_SCOPES, OUT_OF_BAND, PASSWORD, a_photo, eventually, sign_up
 from tests.support.server import RunningServer
+
+SCOPES: list[str] = [*ALL_SCOPES.split()]
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("journeys")]
 
@@ -99,7 +103,10 @@ def test_mastodon_py_logs_in_posts_and_reads_everything_back(server: RunningServ
     posting, reading = logged_in(server, author.username), logged_in(server, reader.username)
     assert posting.me().username == author.username
     reading.account_follow(author.id)
-    media = [posting.media_post(a_photo(), "image/jpeg", description=f"photo {n}", synchronous=True) for n in range(3)]
+    media: list[Any] = [
+        posting.media_post(io.BytesIO(a_photo()), "image/jpeg", description=f"photo {n}", synchronous=True)
+        for n in range(3)
+    ]
     status = posting.status_post("Three of them #morning", media_ids=media, visibility="public")
     assert [photo.description for photo in status.media_attachments] == ["photo 0", "photo 1", "photo 2"]
     eventually(lambda: [seen.id for seen in reading.timeline_home()] == [status.id])
@@ -120,30 +127,31 @@ def test_mastodon_py_pages_through_a_feed_both_ways(server: RunningServer, http:
     client = logged_in(server, author.username)
     posts = [client.status_post(f"post {n}").id for n in range(25)]
     first = client.timeline_home(limit=10)
-    second = client.fetch_next(first)
-    third = client.fetch_next(second)
+    second: Any = client.fetch_next(first)
+    third: Any = client.fetch_next(second)
+    back: Any = client.fetch_previous(third)
     assert [s.id for page in (first, second, third) for s in page] == posts[::-1]
-    assert [s.id for s in client.fetch_previous(third)] == [s.id for s in second]
+    assert [s.id for s in back] == [s.id for s in second]
     assert [s.id for s in client.timeline_home(min_id=posts[0], limit=5)] == posts[5:0:-1]
     assert [s.id for s in client.timeline_home(since_id=posts[0], limit=5)] == posts[:-6:-1]
 
 
 @pytest.mark.filterwarnings("ignore")
 def test_mastodon_py_signs_up(server: RunningServer, http: httpx.Client) -> None:
-    client_id, secret = Mastodon.create_app("tests", api_base_url=server.url, scopes=ALL_SCOPES.split())
+    client_id, secret = Mastodon.create_app("tests", api_base_url=server.url, scopes=SCOPES)
     client = Mastodon(client_id=client_id, client_secret=secret, api_base_url=server.url)
     name = f"new{time.time_ns()}"
-    token = client.create_account(name, PASSWORD, f"{name}@example.org", agreement=True, scopes=ALL_SCOPES.split())
+    token = client.create_account(name, PASSWORD, f"{name}@example.org", agreement=True, scopes=SCOPES)
+    assert isinstance(token, str)
     assert Mastodon(access_token=token, api_base_url=server.url).me().username == name
 
 
 def logged_in(server: RunningServer, username: str) -> Mastodon:
     """By the authorization code that the out-of-band page shows."""
-    scopes = ALL_SCOPES.split()
-    client_id, secret = Mastodon.create_app("tests", api_base_url=server.url, scopes=scopes, redirect_uris=OUT_OF_BAND)
+    client_id, secret = Mastodon.create_app("tests", api_base_url=server.url, scopes=SCOPES, redirect_uris=OUT_OF_BAND)
     client = Mastodon(client_id=client_id, client_secret=secret, api_base_url=server.url)
-    url = client.auth_request_url(scopes=scopes, redirect_uris=OUT_OF_BAND, allow_http=True)
+    url = client.auth_request_url(scopes=SCOPES, redirect_uris=OUT_OF_BAND, allow_http=True)
     browser = PlainBrowser(server.url)
     browser.log_in(username)
-    client.log_in(code=authorization_code(browser, url), scopes=scopes, redirect_uri=OUT_OF_BAND, allow_http=True)
+    client.log_in(code=authorization_code(browser, url), scopes=SCOPES, redirect_uri=OUT_OF_BAND, allow_http=True)
     return client

@@ -1,6 +1,6 @@
 """Databases for tests: the real SQLite adapter on files in a temporary folder, every migration run."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -13,7 +13,7 @@ SOURCE = Path(__file__).parents[2] / "src" / "fanlight"
 
 
 @asynccontextmanager
-async def open_test_database(folder: Path, *, files: int = 1) -> AsyncIterator[Database]:
+async def open_test_database(folder: Path, *, files: int = 1) -> AsyncGenerator[Database]:
     """A migrated database on one file, or on several as shards."""
     db = SQLiteDatabase([folder / f"test-{index}.db" for index in range(files)])
     try:

@@ -61,6 +61,7 @@ def problems(entity: str, answer: Any, where: str = "") -> list[str]:
 
 def _fields(node: ast.ClassDef) -> dict[str, Field]:
     fields: dict[str, Field] = {}
+    renamed = _renamed(node)
     for item, text in zip(node.body, node.body[1:], strict=False):
         if isinstance(item, ast.AnnAssign) and isinstance(item.target, ast.Name) and isinstance(text, ast.Expr):
             assert isinstance(item.annotation, ast.Constant)
@@ -71,10 +72,20 @@ def _fields(node: ast.ClassDef) -> dict[str, Field]:
             optional = "(optional)" in words or "(nullable)" in words
             annotation = str(item.annotation.value)
             shown = f"Optional[{annotation}]" if optional and not annotation.startswith("Optional") else annotation
-            fields[item.target.id] = Field(
+            fields[renamed.get(item.target.id, item.target.id)] = Field(
                 shown, version, removed=": removed" in words or "deprecated" in words.lower()
             )
     return fields
+
+
+def _renamed(node: ast.ClassDef) -> dict[str, str]:
+    """Attribute → key of the JSON object, where Python could not spell the key."""
+    maps = [
+        item.value
+        for item in node.body
+        if isinstance(item, ast.Assign) and ast.unparse(item.targets[0]) == "_rename_map"
+    ]
+    return ast.literal_eval(maps[0]) if maps else {}
 
 
 def _wrong(annotation: str, value: Any, path: str) -> list[str]:

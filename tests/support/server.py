@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -63,7 +63,7 @@ class RunningServer:
 
 
 @contextmanager
-def running_server(data: Path, settings: Mapping[str, str] | None = None) -> Iterator[RunningServer]:
+def running_server(data: Path, settings: Mapping[str, str] | None = None) -> Generator[RunningServer]:
     """Start a server on the folder and end it afterwards, whatever happened. Its log is `server.log` in the folder."""
     data.mkdir(parents=True, exist_ok=True)
     port = free_port()
@@ -106,7 +106,7 @@ def _wait_until_healthy(server: RunningServer) -> None:
         if server.process.poll() == PORT_TAKEN:  # the children of a killed supervisor still hold the socket
             server.process = _start(server.environment, server.data)
         try:
-            if httpx.get(f"{server.url}/health", timeout=5).status_code == httpx.codes.OK:
+            if httpx.get(f"{server.url}/health", timeout=5).is_success:
                 return
         except httpx.TransportError:
             time.sleep(0.05)
