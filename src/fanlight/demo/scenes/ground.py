@@ -191,11 +191,11 @@ class Lake:
         mask = below(frame, ridge)[top:]
         y = frame.y[top:]
         rows = mask.shape[0]
-        slope = enlarge(cloud(dice, frame.width // 2, rows // 2, cells=3.2, octaves=7, gain=0.62), frame.width, rows)
+        slope = enlarge(cloud(dice, frame.width // 2, rows // 2, cells=3.2, octaves=7, gain=0.55), frame.width, rows)
         faces = slope + 0.35 * jag[None, :]
         side = 1 if self.sun_x > 0.5 else -1
         relief = (
-            np.gradient(faces, axis=1) * frame.width * side * -0.021 + np.gradient(faces, axis=0) * frame.height * 0.008
+            np.gradient(faces, axis=1) * frame.width * side * -0.016 + np.gradient(faces, axis=0) * frame.height * 0.006
         )
         lit = np.clip(0.48 + relief, 0.06, 1.25)
         down = (y - ridge[None, :]) / np.float32(high * 1.6)
@@ -238,13 +238,14 @@ class Lake:
         depth = np.linspace(0, 1, rows, dtype=np.float32)[:, None]
         away = 1 / (depth + np.float32(0.05))
         u = (frame.x - frame.aspect / 2) * away * 40
-        wave = look_up(tile(53, slope=1.5, low=2), u, away * 260 + dice.integers(512))
-        strength = (2.0 if self.still else 11.0) * (0.25 + depth * 1.3)
+        wave = look_up(tile(53, slope=1.9, low=2), u * 0.45, away * 120 + dice.integers(512))
+        strength = (1.2 if self.still else 9.0) * (0.15 + depth * 1.2)
         source = top - 1 - (np.arange(rows)[:, None] * 0.98 + wave * strength)
         place = np.clip(source, 0, top - 1).astype(np.int32)
         columns = np.arange(frame.width, dtype=np.int32)[None, :]
         flat = picture.reshape(3, -1)
         water = flat[:, place * frame.width + columns]
+        water = 0.5 * water + 0.25 * (np.roll(water, 1, axis=1) + np.roll(water, -1, axis=1))
         water *= np.float32(0.80) - np.float32(0.25) * depth
         deep = mix(colour(self.hour.shade), colour("#123b45"), 0.5)
         water += (deep - water) * (
