@@ -209,10 +209,12 @@ def _edges(draw: Draw, size: Size, people: People) -> Edges:
     """Each person draws whom to follow, the popular ones with a greater chance, nobody twice."""
     popularity = np.log((draw.chance.permutation(size.users) + 20.0) ** -0.9)
     wished = draw.chance.lognormal(np.log(size.following_median), size.following_sigma, size.users)
-    counts = np.clip(wished, 1, min(size.following_max, size.users - 1)).astype(np.int64)
+    counts = np.minimum(np.maximum(wished, 1), min(size.following_max, size.users - 1)).astype(np.int64)
     counts[people.readers] = min(size.reader_follows, size.users - 1)
-    chosen: list[Ints] = []
+    chosen: list[Ints] = [np.empty(0, dtype=np.int64)]
     for person, count in enumerate(counts.tolist()):
+        if not count:
+            continue
         keys = popularity + draw.chance.gumbel(size=size.users)  # the greatest keys are a weighted draw
         keys[person] = -np.inf
         chosen.append(np.argpartition(keys, -count)[-count:])
