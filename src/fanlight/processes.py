@@ -14,7 +14,7 @@ import uvloop
 
 from fanlight import wiring
 from fanlight.doctor import complaints
-from fanlight.infra.eventlog.port import EventLog, Subscription
+from fanlight.infra.eventlog.port import EventLog, GroupLocks, Subscription
 from fanlight.infra.eventlog.runner import GroupRunner
 from fanlight.infra.sql.migrate import SchemaMismatch
 from fanlight.infra.telemetry.logs import configure_logging
@@ -26,7 +26,8 @@ from fanlight.settings import Settings
 
 TRIM_EVERY_S: Final = 10.0
 WATCH_EVERY_S: Final = 5.0
-SWEEP_EVERY_S: Final = 60.0
+STAND_BY_S: Final = 1.0
+"""How often a worker looks whether a group that another one runs has become free."""
 GRACEFUL_STOP_S: Final = 10
 KEEP_ALIVE_S: Final = 75
 CONCURRENT_REQUESTS_MAX: Final = 2_000
@@ -177,40 +178,67 @@ async def _consume(settings: Settings, only: set[str], alive_fd: int | None) -> 
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     _when_closed(alive_fd, stop.set)
+    groups, locks = wiring.groups_named(only), wiring.open_group_locks(settings)
+    try:
+        while not stop.is_set():
+            await _work(settings, groups, locks, stop)
+    finally:
+        locks.close()
+
+
+async def _work(settings: Settings, groups: Sequence[str], locks: GroupLocks, stop: asyncio.Event) -> None:
+    """Consume until told to stop, or until the inboxes have lost their writer and this process is to be it."""
     async with AsyncExitStack() as stack:
         infra = await wiring.open_infrastructure(settings, stack)
-        services = await wiring.build_services(infra, stack, role="worker")
-        subscriptions = wiring.all_subscriptions(services)
-        groups = sorted({subscription.group for subscription in subscriptions})
-        if unknown := only - set(groups):
-            raise wiring.StartRefusedError(f"no such groups: {sorted(unknown)}; there are {groups}")
-        await infra.eventlog.configure(groups)
-        runners = group_runners(infra, subscriptions, only)
-        log.info("consuming", groups=[group for group in groups if not only or group in only])
-        chores = [
-            _every(TRIM_EVERY_S, "trim", infra.eventlog.trim),
-            _every(WATCH_EVERY_S, "watch", lambda: _watch(infra)),
-            *(_every(seconds, name, chore) for seconds, name, chore in wiring.all_chores(services)),
-        ]
-        loops = [*(runner.run() for runner in runners), *chores, wiring.keep_inboxes(services)]
-        tasks = [asyncio.create_task(loop) for loop in loops]
-        await _until_stopped(stop, tasks)
-        await asyncio.gather(*(runner.stop() for runner in runners), return_exceptions=True)
+        taken = [group for group in groups if locks.take(group)]
+        writing = wiring.FEED_GROUP in taken
+        services = await wiring.build_services(infra, stack, role="worker" if writing else "side worker")
+        await infra.eventlog.configure(wiring.GROUPS)
+        runners = group_runners(infra, wiring.all_subscriptions(services), groups)
+        log.info("consuming", groups=taken)
+        if waiting := [group for group in groups if group not in taken]:
+            log.warning("another worker runs these groups: standing by", groups=waiting)
+        loops = [_run_group(locks, group, mine) for group, mine in runners.items()] + _chores(infra, services)
+        if services.writers is not None:
+            loops.append(wiring.keep_inboxes(services.writers))
+        elif wiring.FEED_GROUP in groups:
+            loops.append(_alone(locks, wiring.FEED_GROUP))
+        await _until_stopped(stop, [asyncio.create_task(loop) for loop in loops])
+        stopping = [runner.stop() for mine in runners.values() for runner in mine]
+        await asyncio.gather(*stopping, return_exceptions=True)
+
+
+def _chores(infra: wiring.Infrastructure, services: wiring.Services) -> list[Coroutine[Any, Any, None]]:
+    return [
+        _every(TRIM_EVERY_S, "trim", infra.eventlog.trim),
+        _every(WATCH_EVERY_S, "watch", lambda: _watch(infra)),
+        *(_every(seconds, name, chore) for seconds, name, chore in wiring.all_chores(services)),
+    ]
 
 
 def group_runners(
-    infra: wiring.Infrastructure, subscriptions: Sequence[Subscription], only: set[str]
-) -> list[GroupRunner]:
-    """A runner for each group and place."""
-    groups: dict[str, list[Subscription]] = {}
+    infra: wiring.Infrastructure, subscriptions: Sequence[Subscription], groups: Sequence[str]
+) -> dict[str, list[GroupRunner]]:
+    """A runner for each place, by group."""
+    found: dict[str, list[Subscription]] = {}
     for subscription in subscriptions:
-        groups.setdefault(subscription.group, []).append(subscription)
-    return [
-        GroupRunner(infra.eventlog, group, mine, place, clock=infra.clock)
-        for group, mine in groups.items()
-        if not only or group in only
-        for place in infra.eventlog.places()
-    ]
+        found.setdefault(subscription.group, []).append(subscription)
+    return {
+        group: [GroupRunner(infra.eventlog, group, mine, place, clock=infra.clock) for place in infra.eventlog.places()]
+        for group, mine in found.items()
+        if group in groups
+    }
+
+
+async def _run_group(locks: GroupLocks, group: str, runners: Sequence[GroupRunner]) -> None:
+    await _alone(locks, group)
+    await asyncio.gather(*(runner.run() for runner in runners))
+
+
+async def _alone(locks: GroupLocks, group: str) -> None:
+    """Until no other process runs the group: this one does from now on."""
+    while not locks.take(group):  # noqa: ASYNC110 - the lock is another process's, which sets no event here
+        await asyncio.sleep(STAND_BY_S)
 
 
 async def _until_stopped(stop: asyncio.Event, tasks: Sequence["asyncio.Task[None]"]) -> None:

@@ -8,15 +8,13 @@ import os
 import random
 import secrets
 import socket
-import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from dataclasses import replace as with_fields
 from pathlib import Path
 from typing import Any, Final, Literal
 
-import msgspec
 from starlette.types import ASGIApp
 
 from fanlight import VERSION
@@ -25,9 +23,11 @@ from fanlight.features.auth import api as auth_api
 from fanlight.features.auth.adapters.sql import SQLAuthStore
 from fanlight.features.auth.service import AuthService
 from fanlight.features.auth.service.passwords import Passwords
+from fanlight.features.fanout import consumers as fanout_consumers
 from fanlight.features.fanout.consumers import FanoutConsumers
 from fanlight.features.fanout.service import FanoutService
 from fanlight.features.feed import api as feed_api
+from fanlight.features.feed.adapters.mapped import WriterBusy
 from fanlight.features.feed.adapters.ring import RingInboxReader, RingInboxStore
 from fanlight.features.feed.adapters.sql import SQLFactStore
 from fanlight.features.feed.adapters.tails import MappedTailReader, MappedTailStore
@@ -41,26 +41,32 @@ from fanlight.features.feed.service import (
     Why,
 )
 from fanlight.features.follows import api as follows_api
+from fanlight.features.follows import consumers as follows_consumers
 from fanlight.features.follows.adapters.sql import SQLFollowStore
 from fanlight.features.follows.consumers import FollowConsumers
 from fanlight.features.follows.service import FollowService
+from fanlight.features.images import consumers as images_consumers
 from fanlight.features.images.consumers import ImageConsumers
 from fanlight.features.images.service import ImageService
 from fanlight.features.instance import api as instance_api
+from fanlight.features.instance import consumers as instance_consumers
 from fanlight.features.instance.adapters.sql import SQLFigureStore
 from fanlight.features.instance.consumers import InstanceConsumers
 from fanlight.features.instance.models import SiteFacts
 from fanlight.features.instance.service import InstanceService
 from fanlight.features.posts import api as posts_api
+from fanlight.features.posts import consumers as posts_consumers
 from fanlight.features.posts.adapters.sql import SQLPostStore
 from fanlight.features.posts.consumers import PostConsumers
 from fanlight.features.posts.service import DraftCheck, Fragments, PostPages, PostService, ReadPosts, Threads
+from fanlight.features.reactions import consumers as reactions_consumers
 from fanlight.features.reactions.adapters.sql import SQLReactionStore
 from fanlight.features.reactions.consumers import ReactionConsumers
 from fanlight.features.reactions.service import ReactionService
 from fanlight.features.search import api as search_api
 from fanlight.features.search.service import SearchService
 from fanlight.features.uploads import api as uploads_api
+from fanlight.features.uploads import consumers as uploads_consumers
 from fanlight.features.uploads.adapters.sql import SQLBlobUseStore, SQLPhotoStore
 from fanlight.features.uploads.consumers import UploadConsumers
 from fanlight.features.uploads.policy import PhotoSigner
@@ -69,6 +75,7 @@ from fanlight.features.uploads.service.files import PhotoFiles
 from fanlight.features.uploads.service.processing import Processing
 from fanlight.features.uploads.service.sweeping import Sweep
 from fanlight.features.users import api as users_api
+from fanlight.features.users import consumers as users_consumers
 from fanlight.features.users.adapters.sql import SQLUserStore
 from fanlight.features.users.consumers import UserConsumers
 from fanlight.features.users.service import UserService
@@ -77,8 +84,8 @@ from fanlight.infra.blobs.opening import open_blob_store
 from fanlight.infra.blobs.port import BlobStore
 from fanlight.infra.cache.port import Cache
 from fanlight.infra.eventlog.outbox import Outbox
-from fanlight.infra.eventlog.port import EventLog, Subscription
-from fanlight.infra.imaging.adapters.process import ProcessImageRenderer
+from fanlight.infra.eventlog.port import EventLog, GroupLocks, Subscription
+from fanlight.infra.imaging.adapters.process import ProcessImageRenderer, child_command
 from fanlight.infra.imaging.frames import ChildLimits
 from fanlight.infra.imaging.port import Limits
 from fanlight.infra.sql.facts import claim, replace
@@ -94,7 +101,25 @@ from fanlight.web.site import PageSettings, Site
 SOURCE: Final = Path(__file__).parent
 SECRET_BYTES: Final = 32
 MACHINE: Final = "ring_machine"
-Role = Literal["api", "worker", "command"]
+Role = Literal["api", "worker", "side worker", "command"]
+"""A side worker consumes like a worker, but does not write the inboxes: another one does, or it was not asked to."""
+
+GROUPS: Final = (
+    users_consumers.GROUP,
+    follows_consumers.GROUP,
+    uploads_consumers.GROUP,
+    images_consumers.GROUP,
+    images_consumers.URGENT_GROUP,
+    reactions_consumers.GROUP,
+    posts_consumers.GROUP,
+    instance_consumers.GROUP,
+    fanout_consumers.GROUP,
+)
+"""Every group of this configuration: the log is kept until all of them have read it."""
+
+FEED_GROUP: Final = fanout_consumers.GROUP
+"""Whoever runs this group is the one writer of inboxes and tails."""
+
 Chore = tuple[float, str, Callable[[], Awaitable[Any]]]
 """Every so many seconds, under a name."""
 
@@ -122,17 +147,16 @@ class Infrastructure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Writers:
-    """What only the worker has: the one writer of inboxes and tails, the image children."""
+    """What only one process has: the writer of inboxes and tails."""
 
     fanout: FanoutService
     inboxes: Inboxes
     keeper: InboxKeeper
-    images: ImageService
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Services:
-    """Every box, built. `writers` is None everywhere but in a worker."""
+    """Every box, built. `images` is None everywhere but in workers, `writers` also in side workers."""
 
     infra: Infrastructure
     users: UserService
@@ -152,6 +176,7 @@ class Services:
     search: SearchService
     instance: InstanceService
     site: Site
+    images: ImageService | None = None
     writers: Writers | None = None
 
 
@@ -264,21 +289,28 @@ async def build_services(infra: Infrastructure, stack: AsyncExitStack, *, role: 
         instance=InstanceService(_site_facts(settings), SQLFigureStore(db), users, clock),
         site=Site(_page_settings(settings), infra.urls, clock, users),
     )
-    if not isinstance(inboxes, RingInboxStore) or not isinstance(tails, MappedTailStore):
-        return services
-    processing = Processing(photos, uses, infra.blobs)
-    writers = _build_writers(services, stack, skeletons, facts, inboxes, tails, processing)
-    return with_fields(services, writers=writers)
+    if role in {"worker", "side worker"}:
+        services = with_fields(services, images=_build_images(infra, stack, Processing(photos, uses, infra.blobs)))
+    if isinstance(inboxes, RingInboxStore) and isinstance(tails, MappedTailStore):
+        services = with_fields(services, writers=_build_writers(services, skeletons, facts, inboxes, tails))
+    return services
+
+
+def _build_images(infra: Infrastructure, stack: AsyncExitStack, processing: Processing) -> ImageService:
+    settings = infra.settings
+    command = child_command(settings.blobs_path.as_uri(), ChildLimits.for_pixels(settings.photo_pixels_max))
+    renderer = ProcessImageRenderer(command, children=settings.image_children_count)
+    stack.push_async_callback(renderer.close)
+    limits = Limits(pixels_max=settings.photo_pixels_max, bytes_max=settings.upload_bytes_max)
+    return ImageService(processing, renderer, limits)
 
 
 def _build_writers(
     services: Services,
-    stack: AsyncExitStack,
     skeletons: HomeSkeletons,
     facts: SQLFactStore,
     inbox_store: RingInboxStore,
     tail_store: MappedTailStore,
-    processing: Processing,
 ) -> Writers:
     infra, users, follows, posts = services.infra, services.users, services.follows, services.posts
     author_tails = AuthorTails(tail_store, facts, posts, infra.clock)
@@ -300,17 +332,7 @@ def _build_writers(
         clock=infra.clock,
         push_followers_max=infra.settings.push_followers_max,
     )
-    settings = infra.settings
-    limits = msgspec.json.encode(ChildLimits.for_pixels(settings.photo_pixels_max)).decode()
-    child = [sys.executable, "-m", "fanlight", "image-child", settings.blobs_path.as_uri(), limits]
-    renderer = ProcessImageRenderer(child, children=settings.image_children_count)
-    stack.push_async_callback(renderer.close)
-    return Writers(
-        fanout=fanout,
-        inboxes=inboxes,
-        keeper=InboxKeeper(inboxes, infra.clock),
-        images=ImageService(processing, renderer, Limits(pixels_max=settings.photo_pixels_max)),
-    )
+    return Writers(fanout=fanout, inboxes=inboxes, keeper=InboxKeeper(inboxes, infra.clock))
 
 
 def all_endpoints(services: Services) -> list[Endpoint]:
@@ -372,33 +394,42 @@ def build_app(services: Services) -> ASGIApp:
 
 
 def all_subscriptions(services: Services) -> list[Subscription]:
-    """Every consumer of a worker."""
-    assert services.writers is not None, "only a worker consumes"
+    """Every consumer of a worker; a side worker has none that write inboxes."""
+    assert services.images is not None, "only workers consume"
+    writers = services.writers
     return [
         *UserConsumers(services.users).subscriptions(),
         *FollowConsumers(services.follows).subscriptions(),
         *UploadConsumers(services.photo_sweep).subscriptions(),
-        *ImageConsumers(services.writers.images).subscriptions(),
+        *ImageConsumers(services.images).subscriptions(),
         *ReactionConsumers(services.reactions).subscriptions(),
         *PostConsumers(services.posts).subscriptions(),
         *InstanceConsumers(services.instance).subscriptions(),
-        *FanoutConsumers(services.writers.fanout, services.writers.inboxes).subscriptions(),
+        *(FanoutConsumers(writers.fanout, writers.inboxes).subscriptions() if writers else ()),
     ]
 
 
+def groups_named(names: Collection[str]) -> list[str]:
+    """The groups of these names, all where none is named; `images` brings `images-urgent` along.
+
+    Raises `StartRefusedError` for a name that no group has.
+    """
+    if unknown := set(names) - set(GROUPS):
+        raise StartRefusedError(f"no such groups: {', '.join(sorted(unknown))}; there are {', '.join(GROUPS)}")
+    return [group for group in GROUPS if not names or group in names or group.partition("-")[0] in names]
+
+
 def all_chores(services: Services) -> list[Chore]:
-    """What a worker does by itself, again and again: every so many seconds, under a name."""
-    assert services.writers is not None, "only a worker has chores"
+    """What a worker does by itself, again and again: every so many seconds, under a name. Safe beside another one's."""
     return [
         (600.0, "photos", services.photo_sweep.sweep),
         (3600.0, "tokens", services.auth.sweep),
     ]
 
 
-async def keep_inboxes(services: Services) -> None:
-    """The worker's loop beside its consumers: fills inboxes when it is time, takes those of readers who stay away."""
-    assert services.writers is not None, "only a worker keeps inboxes"
-    await services.writers.keeper.run()
+async def keep_inboxes(writers: Writers) -> None:
+    """The writer's loop beside its consumers: fills inboxes when it is time, takes those of readers who stay away."""
+    await writers.keeper.run()
 
 
 def _site_facts(settings: Settings) -> SiteFacts:
@@ -445,6 +476,13 @@ async def open_event_log(_settings: Settings, db: Database, clock: Clock) -> Eve
     return SQLEventLog(db, clock)
 
 
+def open_group_locks(settings: Settings) -> GroupLocks:
+    """Which process runs which group of consumers."""
+    from fanlight.infra.eventlog.adapters.locks import FileGroupLocks
+
+    return FileGroupLocks(settings.data_path / "locks")
+
+
 def open_feed_files(
     settings: Settings, stack: AsyncExitStack, *, writing: bool
 ) -> tuple[RingInboxReader | RingInboxStore, MappedTailReader | MappedTailStore]:
@@ -453,11 +491,16 @@ def open_feed_files(
     settings.inbox_path.mkdir(parents=True, exist_ok=True)
     inbox_file: RingInboxReader | RingInboxStore
     tail_file: MappedTailReader | MappedTailStore
-    if writing:
-        inbox_file = RingInboxStore(ring, slots=settings.inbox_readers_max)
-        tail_file = MappedTailStore(tails, slots=settings.inbox_readers_max)
-    else:
+    if not writing:
         inbox_file, tail_file = RingInboxReader(ring), MappedTailReader(tails)
+    else:
+        try:
+            inbox_file = RingInboxStore(ring, slots=settings.inbox_readers_max)
+            tail_file = MappedTailStore(tails, slots=settings.inbox_readers_max)
+        except WriterBusy as error:
+            raise StartRefusedError(
+                f"{error}: inboxes have one writer; end it first, or name another folder"
+            ) from error
     stack.callback(inbox_file.close)
     stack.callback(tail_file.close)
     return inbox_file, tail_file

@@ -76,6 +76,21 @@ class Backlog:
     dead: int
 
 
+class GroupLocks(Protocol):
+    """Which groups this process runs: a group is run by one process at a time, or its order would be lost."""
+
+    def take(self, group: str) -> bool:
+        """Whether this process runs the group from now on (or did already). False while another one does.
+
+        A process that dies, however it dies, frees what it had.
+        """
+        ...
+
+    def close(self) -> None:
+        """Leave every group to others."""
+        ...
+
+
 class EventLog(Protocol):
     """The log as its readers see it."""
 
