@@ -78,7 +78,7 @@ async def fill(settings: Settings, *, photos: str = "", size: Size = FULL, say: 
         await Filling(services, world, people, publisher, talk, password=password, again=again, say=say).run()
         record.done = True
         await replace(infra.db, FACT, msgspec.json.encode(record).decode())
-        say("the demo is complete")
+        say("the demo is complete: " + welcome(services, (await people.user(VISITOR)).username, password))
 
 
 async def _record(services: Services, photos: str) -> tuple[Record, bool]:
