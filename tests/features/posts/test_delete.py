@@ -1,14 +1,26 @@
-"""Deleting: gone for everyone at once, its photos sealed first, its words and photos ready to be used again."""
+"""Deleting: gone for everyone at once, its photos' addresses with it, its words and photos ready to be used again."""
 
 import asyncio
+from collections.abc import Iterable
 
 import pytest
 
-from fanlight.features.posts.models import Draft
+from fanlight.features.posts.adapters.sql import SQLPostStore
+from fanlight.features.posts.models import Draft, Post
+from fanlight.features.posts.service import DraftCheck, PostService
+from fanlight.features.posts.store import DetachPhotos
+from fanlight.features.uploads.models import Access
 from fanlight.features.users.models import Visibility
-from fanlight.kit.errors import NotFound
-from fanlight.kit.ids import PhotoId, PostId, UserId
-from tests.features.posts.conftest import Site
+from fanlight.kit.errors import NotFound, Unavailable
+from fanlight.kit.ids import PhotoId, PostId, UserId, shard_of
+from tests.features.posts.conftest import URLS, Site
+
+
+class BrokenStore(SQLPostStore):
+    """Dies before a deletion is committed."""
+
+    async def delete(self, post: Post, hashtags: Iterable[str], detach: DetachPhotos) -> bool:
+        raise Unavailable("the database cannot write now")
 
 
 async def deletion(site: Site, author: UserId, post: PostId) -> bool:
@@ -54,6 +66,28 @@ async def test_photos_of_a_deleted_post_can_be_posted_again_under_new_addresses(
     media = (await site.uploads.media_of_posts([PostId(again.post_id or 0)]))[PostId(again.post_id or 0)]
     assert [photo.id for photo in deleted.photos] == list(photos)
     assert [photo.id for photo in media.photos] == list(photos)
+
+
+async def test_a_deletion_that_breaks_off_leaves_the_post_with_its_photos(site: Site, ana: UserId) -> None:
+    photo = await site.photo(ana)
+    post = await site.post(ana, photos=[photo])
+    before = await site.uploads.photo(ana, photo)
+    store = BrokenStore(site.db, site.outbox, site.ids.next, site.clock)
+    broken = PostService(store, DraftCheck(site.reader, site.users, URLS.host_name), site.uploads)
+    with pytest.raises(Unavailable):
+        await broken.delete(ana, post)
+    assert await site.shown(None, [post]) == [post]
+    assert await site.uploads.photo(ana, photo) == before
+    assert before.access is Access.OPEN
+
+
+async def test_with_the_post_its_photos_addresses_are_gone(site: Site, ana: UserId) -> None:
+    photo = await site.photo(ana)
+    post = await site.post(ana, photos=[photo])
+    token = (await site.uploads.photo(ana, photo)).token
+    await site.posts.delete(ana, post)
+    assert await site.photo_rows.by_token(shard_of(ana), token) is None
+    assert (await site.uploads.photo(ana, photo)).access is Access.SIGNED
 
 
 async def test_photos_can_be_deleted_with_their_post(site: Site, ana: UserId) -> None:

@@ -8,7 +8,7 @@ from fanlight.features.uploads.service.files import PhotoFile
 from fanlight.kit.errors import NotFound
 from fanlight.kit.ids import Shard, UserId
 from tests.support import pictures
-from tests.support.darkroom import Darkroom, post_of
+from tests.support.darkroom import Darkroom
 
 JPEG = pictures.camera_jpeg(800, 600)
 TOKEN = token_of(Shard(1023), bytes(16))
@@ -53,14 +53,6 @@ async def test_a_pending_photo_has_no_file_yet(room: Darkroom, ana: UserId) -> N
         await fetched(room, photo, "640.webp", room.uploads.sign(photo.token))
 
 
-async def test_a_sealed_photo_is_closed_to_everyone(room: Darkroom, ana: UserId) -> None:
-    photo = await room.ready(ana, JPEG)
-    await room.attach(ana, photo.id)
-    await room.uploads.seal(ana, post_of(ana))
-    with pytest.raises(NotFound):
-        await fetched(room, photo, "640.webp", room.uploads.sign(photo.token))
-
-
 async def test_a_detached_photos_old_address_is_closed_for_good(room: Darkroom, ana: UserId) -> None:
     photo = await room.ready(ana, JPEG)
     await room.attach(ana, photo.id)
@@ -70,17 +62,6 @@ async def test_a_detached_photos_old_address_is_closed_for_good(room: Darkroom, 
         await room.files.open(photo.token, "640.webp")
     again = await room.uploads.photo(ana, photo.id)
     assert (await room.files.open(again.token, "640.webp")).for_everyone
-
-
-async def test_a_post_that_becomes_one_for_some_gets_new_addresses(room: Darkroom, ana: UserId) -> None:
-    photo = await room.ready(ana, JPEG)
-    await room.attach(ana, photo.id)
-    await room.uploads.seal(ana, post_of(ana))
-    await room.uploads.unseal(ana, post_of(ana), signed=True)
-    with pytest.raises(NotFound):
-        await fetched(room, photo, "640.webp", room.uploads.sign(photo.token))
-    renamed = await room.uploads.photo(ana, photo.id)
-    assert not (await fetched(room, renamed, "640.webp", room.uploads.sign(renamed.token))).for_everyone
 
 
 @pytest.mark.parametrize("name", ["2048.webp", "1080.webp"])

@@ -44,8 +44,6 @@ class Access(IntEnum):
     """Everyone: it is in a post for everyone, or a picture of a profile."""
     SIGNED = 1
     """Whoever was shown a signed address in the last day: it is in a post for some, or in none."""
-    SEALED = 2
-    """Nobody: its post is being deleted or hidden."""
 
 
 class Focus(NamedTuple):

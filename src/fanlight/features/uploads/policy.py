@@ -62,7 +62,7 @@ def may_fetch(photo: Photo, *, signed: bool) -> bool:
     """Whether somebody with this address, rightly signed or not, gets the photo."""
     if photo.state is not PhotoState.READY:
         return False
-    return photo.access is Access.OPEN or (photo.access is Access.SIGNED and signed)
+    return photo.access is Access.OPEN or signed
 
 
 def rendition_for(renditions: Sequence[Rendition], name: str) -> Rendition | None:

@@ -71,9 +71,6 @@ class PhotoStore(Protocol):
         """Work that takes the photos out of a post, under new tokens that nobody has seen; with `delete`, for good."""
         ...
 
-    async def give_access(self, owner: UserId, post: PostId, access: Access) -> None:
-        """Change who may fetch the photos of a post. Anything but opening them gives them new tokens, except sealing."""
-
     async def of_posts(self, posts: Iterable[PostId]) -> dict[PostId, PostMedia]:
         """The photos of those posts that have any."""
         ...

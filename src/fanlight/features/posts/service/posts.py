@@ -135,14 +135,13 @@ class PostService:
     async def delete(self, author: UserId, post_id: PostId, *, delete_media: bool = False) -> DeletedPost:
         """Delete the author's own post. Raises `NotFound`.
 
-        The photos' addresses are sealed before the change commits: a crash in between leaves more private, never less.
+        Photos live on their owner's shard, so their addresses are closed in the transaction that hides the post.
         """
         post = await self.get(post_id)
         if post.author_id != author:
             raise NotFound("there is no such post of yours")
         media = (await self._uploads.media_of_posts([post_id])).get(post_id)
         photo_ids = [photo.id for photo in media.photos] if media else []
-        await self._uploads.seal(author, post_id)
         detach = partial(self._uploads.detach, author, post_id, delete=delete_media)
         if not await self._store.delete(post, hashtags_of(post.caption), detach):
             raise NotFound("this post was deleted already")

@@ -135,15 +135,6 @@ class SQLPhotoStore:
         for (photo,) in (yield IDS_OF_POST, (post, owner)):
             yield DETACH, (photo, self._draw_token(owner), self._clock.now_ms())
 
-    async def give_access(self, owner: UserId, post: PostId, access: Access) -> None:
-        def work() -> Work[None]:
-            yield GIVE_ACCESS, (post, owner, access)
-            if access is Access.SIGNED:
-                for (photo,) in (yield IDS_OF_POST, (post, owner)):
-                    yield RENAME, (photo, self._draw_token(owner))
-
-        await self._db.write(shard_of(owner), work)
-
     def _draw_token(self, owner: UserId) -> str:
         return token_of(shard_of(owner), self._draw_bytes(TOKEN_BYTES))
 
@@ -362,8 +353,6 @@ DETACH: Final = """
 UPDATE photos SET post_id = NULL, position = 0, access = 1, token = $2, loose_since_ms = $3, version = version + 1
 WHERE id = $1
 """
-GIVE_ACCESS: Final = "UPDATE photos SET access = $3, version = version + 1 WHERE post_id = $1 AND owner_id = $2"
-RENAME: Final = "UPDATE photos SET token = $2 WHERE id = $1"
 OF_POSTS: Final = f"SELECT {_COLUMNS} FROM photos WHERE post_id = ids($1) ORDER BY post_id, position"
 VERSIONS_OF_POSTS: Final = "SELECT post_id, sum(version) FROM photos WHERE post_id = ids($1) GROUP BY post_id"
 LOOSE: Final = f"""

@@ -128,16 +128,11 @@ class UploadService:
         return self._photos.attach(owner, photos, access=Access.SIGNED if signed else Access.OPEN)
 
     def detach(self, owner: UserId, post: PostId, *, delete: bool = False) -> Part:
-        """Work for the transaction that deletes a post. The owner can attach the photos again for a day."""
+        """Work for the transaction that deletes a post: closes the photos' addresses.
+
+        The owner can attach the photos again for a day, under new ones.
+        """
         return self._photos.detach(owner, post, delete=delete)
-
-    async def seal(self, owner: UserId, post: PostId) -> None:
-        """Close every address of the post's photos. To be called *before* a post is hidden or deleted."""
-        await self._photos.give_access(owner, post, Access.SEALED)
-
-    async def unseal(self, owner: UserId, post: PostId, *, signed: bool) -> None:
-        """Open the addresses again, or give new ones where they now expire: after the post's visibility changed."""
-        await self._photos.give_access(owner, post, Access.SIGNED if signed else Access.OPEN)
 
     async def media_of_posts(self, posts: Iterable[PostId]) -> dict[PostId, PostMedia]:
         """The photos of those posts that have any, in their order."""

@@ -22,7 +22,7 @@ class PhotoFile:
 
 
 class PhotoFiles:
-    """Asks the photo's row every time: a sealed token is closed from the next request on."""
+    """Asks the photo's row every time: a token that was closed is closed from the next request on."""
 
     def __init__(self, photos: PhotoStore, blobs: BlobStore, *, signer: PhotoSigner, clock: Clock) -> None:
         self._photos = photos
