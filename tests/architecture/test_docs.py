@@ -2,6 +2,7 @@
 
 import ast
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -52,6 +53,17 @@ def test_every_file_that_is_named_exists(page: Path) -> None:
 def test_every_setting_that_is_named_exists(page: Path) -> None:
     known = set(re.findall(r"`(FANLIGHT_[A-Z_]+)`", (DOCS / "configuration.md").read_text()))
     assert set(re.findall(r"FANLIGHT_[A-Z_]+[A-Z]", page.read_text())) - known == set()
+
+
+def fits(patch: str, *options: str) -> bool:
+    command = ["git", "apply", "--check", *options, "-"]
+    return subprocess.run(command, input=patch, cwd=ROOT, capture_output=True, text=True, check=False).returncode == 0
+
+
+def test_the_patches_of_the_first_change_fit_or_are_in_already() -> None:
+    patches = re.findall(r"^```diff\n(.*?)^```", (DOCS / "first-change.md").read_text(), re.MULTILINE | re.DOTALL)
+    assert len(patches) == 4
+    assert [patch for patch in patches if not fits(patch) and not fits(patch, "--reverse")] == []
 
 
 def test_every_command_in_the_readme_is_one(capsys: pytest.CaptureFixture[str]) -> None:
