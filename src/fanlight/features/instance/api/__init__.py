@@ -9,4 +9,4 @@ from fanlight.kit.urls import SiteUrls
 
 def endpoints(instance: InstanceService, users: UserService, urls: SiteUrls) -> list[Endpoint]:
     """What clients call."""
-    return [*about.endpoints(instance, urls), *discovery.endpoints(instance, users, urls), *unbuilt.endpoints()]
+    return [*about.endpoints(instance, urls), *discovery.endpoints(instance, users, urls), *unbuilt.endpoints(users)]

@@ -3,8 +3,12 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
+import msgspec
+
 from fanlight.edge.routes import Call, Endpoint, Viewer
+from fanlight.features.users.service import UserService
 from fanlight.kit.errors import NotFound
+from fanlight.kit.ids import UserId
 
 LISTS_FOR_ANYONE: Final = (
     "/api/v1/custom_emojis",
@@ -13,16 +17,20 @@ LISTS_FOR_ANYONE: Final = (
     "/api/v1/trends/statuses",
     "/api/v1/trends/links",
     "/api/v1/directory",
-    "/api/v1/accounts/{id}/featured_tags",
-    "/api/v1/accounts/{id}/endorsements",
-    "/api/v1/accounts/{id}/identity_proofs",
 )
+
+LISTS_OF_SOMEBODY: Final[Mapping[str, str | None]] = {
+    "/api/v1/accounts/{id}/featured_tags": None,
+    "/api/v1/accounts/{id}/endorsements": None,
+    "/api/v1/accounts/{id}/identity_proofs": None,
+    "/api/v1/accounts/{id}/lists": "read:lists",
+}
+"""path → the scope it takes; whose account does not exist has no list either"""
 
 LISTS_OF_MINE: Final[Mapping[str, str]] = {
     "/api/v1/filters": "read:filters",
     "/api/v2/filters": "read:filters",
     "/api/v1/lists": "read:lists",
-    "/api/v1/accounts/{id}/lists": "read:lists",
     "/api/v1/announcements": "read:accounts",
     "/api/v1/followed_tags": "read:follows",
     "/api/v1/conversations": "read:statuses",
@@ -60,18 +68,33 @@ OBJECTS_OF_MINE: Final[Mapping[str, tuple[str, Mapping[str, Any]]]] = {
 """path → the scope it takes, and what is answered"""
 
 
-def endpoints() -> list[Endpoint]:
+class AccountRequest(msgspec.Struct):
+    """One account by its id."""
+
+    id: UserId
+
+
+def endpoints(users: UserService) -> list[Endpoint]:
     """What apps call at their start, whatever the server can do."""
+
+    async def nothing_of_theirs(_viewer: Viewer, asked: AccountRequest) -> list[Any]:
+        await users.get(asked.id)
+        return []
+
     anyone = [Endpoint("GET", path, _always([]), response=list[Any]) for path in LISTS_FOR_ANYONE]
     mine = [
         Endpoint("GET", path, _always([]), scope=scope, response=list[Any]) for path, scope in LISTS_OF_MINE.items()
+    ]
+    theirs = [
+        Endpoint("GET", path, nothing_of_theirs, scope=scope, request=AccountRequest, response=list[Any])
+        for path, scope in LISTS_OF_SOMEBODY.items()
     ]
     objects = [
         Endpoint("GET", path, _always(answer), scope=scope, response=dict[str, Any])
         for path, (scope, answer) in OBJECTS_OF_MINE.items()
     ]
     subscription = Endpoint("GET", "/api/v1/push/subscription", _no_subscription, scope="push")
-    return [*anyone, *mine, *objects, subscription]
+    return [*anyone, *mine, *theirs, *objects, subscription]
 
 
 def _always(answer: object) -> Call:
