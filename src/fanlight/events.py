@@ -7,7 +7,7 @@ defaults. `key` is the owner whose order matters: events of one key are handled 
 from dataclasses import dataclass
 from typing import ClassVar
 
-from fanlight.kit.ids import PhotoId, PostId, UserId
+from fanlight.kit.ids import DraftId, PhotoId, PostId, UserId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +27,18 @@ class UserCreated(Event):
     """Somebody signed up."""
 
     topic: ClassVar[str] = "user.created"
+    user_id: UserId
+
+    @property
+    def key(self) -> int:
+        return self.user_id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserUnlocked(Event):
+    """Somebody's account was locked and is not any more: nobody has to wait for their answer."""
+
+    topic: ClassVar[str] = "user.unlocked"
     user_id: UserId
 
     @property
@@ -100,6 +112,19 @@ class PhotoRemoved(Event):
     @property
     def key(self) -> int:
         return self.owner_id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftKept(Event):
+    """A post waits for its photos, which may be ready by now."""
+
+    topic: ClassVar[str] = "draft.kept"
+    draft_id: DraftId
+    author_id: UserId
+
+    @property
+    def key(self) -> int:
+        return self.author_id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

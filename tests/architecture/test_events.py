@@ -6,6 +6,7 @@ import pytest
 from fanlight.events import EVENTS
 
 WRITTEN = {
+    "draft.kept": b'{"draft_id":1,"author_id":2}',
     "feed.opened": b'{"reader_id":1,"opened_ms":2}',
     "follow.changed": b'{"follower_id":1,"author_id":2,"version":3}',
     "follow.counts_changed": b'{"user_id":1,"followers":2,"following":3,"version":4}',
@@ -17,6 +18,7 @@ WRITTEN = {
     "post.deleted": b'{"post_id":1,"author_id":2}',
     "post.published": b'{"post_id":1,"author_id":2}',
     "user.created": b'{"user_id":1}',
+    "user.unlocked": b'{"user_id":1}',
 }
 
 

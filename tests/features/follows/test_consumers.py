@@ -2,7 +2,7 @@
 
 import pytest
 
-from fanlight.events import FollowChanged
+from fanlight.events import FollowChanged, UserUnlocked
 from fanlight.features.follows.models import STRANGERS, GraphCounts, Party, Permission, Relationship, Standing, Wish
 from fanlight.features.follows.store import Put
 from fanlight.kit.ids import UserId, shard_of
@@ -137,5 +137,5 @@ async def test_an_edge_that_never_was_is_left_alone(world: World, ana: UserId, b
     assert (await world.store.edge(ana, ben)).version_max == 0
 
 
-def test_the_group_listens_to_edges(world: World) -> None:
-    assert [(one.group, one.event) for one in world.consumers.subscriptions()] == [("follows", FollowChanged)]
+def test_the_group_listens_to_edges_and_to_unlocking(world: World) -> None:
+    assert [(one.group, one.event) for one in world.consumers.subscriptions()] == [("follows", FollowChanged), ("follows", UserUnlocked)]

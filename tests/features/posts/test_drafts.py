@@ -125,3 +125,20 @@ async def test_a_draft_belongs_to_its_author(site: Site, ana: UserId, ben: UserI
 async def test_a_bad_draft_is_refused_at_once(site: Site, ana: UserId) -> None:
     with pytest.raises(Invalid):
         await site.posts.publish(Draft(author_id=ana), when_ready=True)
+
+
+async def test_a_draft_whose_request_died_right_after_it_was_kept_appears_all_the_same(site: Site, ana: UserId) -> None:
+    draft = Draft(author_id=ana, caption="soon", photo_ids=(await site.photo(ana),))
+    await site.drain()
+    await site.store.keep_draft(draft, key=None)
+    await site.drain()
+    assert len(await posts_of(site, ana)) == 1
+
+
+async def test_a_draft_whose_photo_is_deleted_says_so(site: Site, ana: UserId) -> None:
+    photo = await site.pending_photo(ana)
+    draft_id = await kept(site, ana, photo)
+    await site.uploads.discard(ana, photo)
+    await site.drain()
+    draft = await site.posts.draft(ana, draft_id)
+    assert (draft.state, draft.reason) == (DraftState.FAILED, "a photo of this post was deleted")

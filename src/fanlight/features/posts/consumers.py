@@ -1,6 +1,6 @@
 """What posts do when something has happened: threads and hashtags on other shards, drafts whose photos are ready."""
 
-from fanlight.events import PhotoProcessed, PostDeleted, PostPublished
+from fanlight.events import DraftKept, PhotoProcessed, PhotoRemoved, PostDeleted, PostPublished
 from fanlight.features.posts.service import PostService
 from fanlight.infra.eventlog.port import Subscription, on
 
@@ -18,6 +18,8 @@ class PostConsumers:
             on(GROUP, PostPublished, self.index_published),
             on(GROUP, PostDeleted, self.index_deleted),
             on(GROUP, PhotoProcessed, self.publish_ready),
+            on(GROUP, PhotoRemoved, self.publish_ready),
+            on(GROUP, DraftKept, self.publish_kept),
         ]
 
     async def index_published(self, event: PostPublished) -> None:
@@ -28,6 +30,10 @@ class PostConsumers:
         """Take it out of both again."""
         await self._posts.index(event.post_id)
 
-    async def publish_ready(self, event: PhotoProcessed) -> None:
-        """A draft appears when its last photo is ready, and is given up when one failed."""
+    async def publish_ready(self, event: PhotoProcessed | PhotoRemoved) -> None:
+        """A draft appears when its last photo is ready, and is given up when one failed or was deleted."""
         await self._posts.publish_ready(event.owner_id)
+
+    async def publish_kept(self, event: DraftKept) -> None:
+        """The request tried this already, unless it died right after it had kept the draft."""
+        await self._posts.publish_ready(event.author_id)

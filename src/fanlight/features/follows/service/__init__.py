@@ -29,6 +29,9 @@ from fanlight.kit.pages import Page, PageRequest
 FAMILIAR_FOLLOWERS_MAX: Final = 10
 """How many of the viewer's own people are named as followers of somebody."""
 
+REQUESTS_PER_STEP: Final = 80
+"""How many requests are granted before it is asked again whether the account is still open."""
+
 REFILLS_MAX: Final = 50
 """How many pages a list reads on when everybody on them is hidden from the viewer."""
 
@@ -83,8 +86,22 @@ class FollowService:
         await self._edges.answer(author, follower, Permission.REMOVED, standing={Permission.REQUESTED})
 
     async def settle(self, follower: UserId, author: UserId) -> None:
-        """Finish whatever a crash left between the two rows of an edge."""
-        await self._edges.settle(follower, author)
+        """Finish whatever a crash left between the two rows of an edge, and a request that crossed an unlocking."""
+        edge = await self._edges.settle(follower, author)
+        if edge.author_half.permission is Permission.REQUESTED and not (await self._users.get(author)).locked:
+            await self._grant(author, follower)
+
+    async def grant_all(self, author: UserId) -> None:
+        """Grant every request that waits, as long as the account is not locked."""
+        while not (await self._users.get(author)).locked:
+            waiting = await self._store.requests_page(author, PageRequest(limit=REQUESTS_PER_STEP))
+            for follower in waiting.items:
+                await self._grant(author, follower)
+            if not waiting.items:
+                return
+
+    async def _grant(self, author: UserId, follower: UserId) -> None:
+        await self._edges.answer(author, follower, Permission.APPROVED, standing={Permission.REQUESTED})
 
     # --- blocks and mutes ---
 

@@ -5,7 +5,7 @@ from typing import Final
 
 import msgspec
 
-from fanlight.events import PostCountChanged, PostDeleted, PostPublished
+from fanlight.events import DraftKept, PostCountChanged, PostDeleted, PostPublished
 from fanlight.features.posts.models import (
     DIRECT,
     DRAFTS_SHOWN_MAX,
@@ -259,6 +259,7 @@ class SQLPostStore:
                 raise Unavailable("too many posts at this moment, please try again")
             if key is not None:
                 yield ANSWER, (draft.author_id, key, None, draft_id)
+            yield self._outbox.row(DraftKept(draft_id=draft_id, author_id=draft.author_id))
             return Published(draft_id=draft_id)
 
         return await self._db.write(shard_of(draft.author_id), work)

@@ -5,7 +5,7 @@ from typing import Final
 
 import msgspec
 
-from fanlight.events import UserCreated
+from fanlight.events import UserCreated, UserUnlocked
 from fanlight.features.users.models import Field, NameHolder, User, UserChanges, Visibility
 from fanlight.infra.eventlog.outbox import Outbox
 from fanlight.infra.sql.port import Database, Row, Statement, Work, rows_of_ids
@@ -89,8 +89,15 @@ class SQLUserStore:
             _number(changes.default_sensitive),
             changes.language,
         )
-        changed = await self._run(shard_of(user), (CHANGE, parameters))
-        return _user(changed[0]) if changed else None
+
+        def work() -> Work[User | None]:
+            before = yield LOCKED, (user,)
+            changed = yield CHANGE, parameters
+            if changes.locked is False and before == [(1,)]:
+                yield self._outbox.row(UserUnlocked(user_id=user))
+            return _user(changed[0]) if changed else None
+
+        return await self._db.write(shard_of(user), work)
 
     async def store_follow_counts(self, user: UserId, *, followers: int, following: int, version: int) -> None:
         await self._run(shard_of(user), (STORE_FOLLOW_COUNTS, (user, followers, following, version)))
@@ -184,6 +191,7 @@ INSERT: Final = (
 REMOVE: Final = "DELETE FROM users WHERE id = $1"
 LOAD: Final = f"SELECT {ALL_COLUMNS} FROM users WHERE id = ids($1)"
 VERSIONS: Final = "SELECT id, version FROM users WHERE id = ids($1)"
+LOCKED: Final = "SELECT locked FROM users WHERE id = $1"
 CHANGE: Final = (
     "UPDATE users SET display_name = COALESCE($2, display_name), note = COALESCE($3, note),"
     " fields = COALESCE($4, fields), locked = COALESCE($5, locked), bot = COALESCE($6, bot),"
