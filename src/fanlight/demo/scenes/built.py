@@ -112,7 +112,7 @@ class Facade:
             tone = tone + (wall * (1.05 - 0.65 * smooth(0.10, 0.13, fv) * smooth(0.5, 0.1, fv)) - tone) * wall_end
             return np.asarray(tone * (1 - 0.35 * smooth(0.97, 1.0, fv)), dtype=np.float32)
         hole = smooth(0.24, 0.255, fu) * smooth(0.80, 0.785, fu) * smooth(0.18, 0.195, fv) * smooth(0.86, 0.845, fv)
-        jamb = smooth(0.36, 0.345, fu) + smooth(0.19 + 0.16 - (fu - 0.25) * 0.1, 0.18 + 0.14, fv)
+        jamb = smooth(0.36, 0.345, fu) + smooth(0.02, 0.0, fv - (0.33 - (fu - 0.25) * 0.1))
         inner = glass + (wall * np.float32(0.36) - glass) * np.clip(jamb, 0, 1)
         return np.asarray(wall * np.float32(1.08) + (inner - wall * np.float32(1.08)) * hole, dtype=np.float32)
 
