@@ -1,4 +1,4 @@
-"""One real server for all journeys of a test process."""
+"""One real server for all journeys of a test process, its rows spread over four database files."""
 
 from collections.abc import Iterator
 
@@ -11,7 +11,9 @@ from tests.support.story import Story, tell
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
-    with running_server(tmp_path_factory.mktemp("server") / "data") as server:
+    data = tmp_path_factory.mktemp("server") / "data"
+    files = ",".join(f"sqlite://{data}/shard-{n}.db" for n in range(4))
+    with running_server(data, {"FANLIGHT_DATABASE_URL": files}) as server:
         yield server
 
 

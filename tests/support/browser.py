@@ -1,5 +1,6 @@
 """A browser without a screen or JavaScript: follows links and fills in forms of our pages."""
 
+import weakref
 from urllib.parse import urljoin
 
 import httpx
@@ -13,6 +14,7 @@ class PlainBrowser:
 
     def __init__(self, url: str) -> None:
         self.http = httpx.Client(base_url=url, follow_redirects=True, timeout=60)
+        weakref.finalize(self, self.http.close)
         self.url = url
         self.page = BeautifulSoup("", "html.parser")
 

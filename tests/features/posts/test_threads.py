@@ -35,6 +35,12 @@ async def test_a_thread_is_walked_both_ways(site: Site, ana: UserId, ben: UserId
     assert (await site.posts.get(third)).root_id == root
 
 
+async def test_a_comment_is_in_its_thread_before_any_event_was_heard(site: Site, ana: UserId, ben: UserId) -> None:
+    root = await site.post(ana)
+    comment = await site.post(ben, reply_to=root)
+    assert await around(site, ben, root) == ([], [comment])
+
+
 async def test_comments_are_counted_exactly(site: Site, ana: UserId, ben: UserId) -> None:
     root = await site.post(ana)
     drafts = [Draft(author_id=ben, caption=f"{n}", in_reply_to_id=root) for n in range(12)]

@@ -1,5 +1,6 @@
 """Publishing, deleting and finding posts."""
 
+import contextlib
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -21,7 +22,7 @@ from fanlight.features.posts.service.read import SIGNED
 from fanlight.features.posts.store import AttachPhotos, PostStore
 from fanlight.features.uploads.models import Photo, PhotoState
 from fanlight.features.uploads.service import UploadService
-from fanlight.kit.errors import Invalid, NotFound
+from fanlight.kit.errors import FanlightError, Invalid, NotFound
 from fanlight.kit.ids import DraftId, PostId, UserId
 from fanlight.kit.pages import PageRequest
 
@@ -84,7 +85,18 @@ class PostService:
             return await self._outcome(kept)
         if new.photo_ids:
             await self._uploads.wait_ready(new.author_id, new.photo_ids, self._media_wait_s)
-        return await self._store.publish(new, self._attaching(new), key=key)
+        published = await self._store.publish(new, self._attaching(new), key=key)
+        if new.in_reply_to_id is not None and published.post_id is not None:
+            await self._show_in_thread(published.post_id)
+        return published
+
+    async def _show_in_thread(self, comment: PostId) -> None:
+        """Whoever comments sees the comment in its thread at once, also where the thread lives on another shard.
+
+        The comment stands whether or not this succeeds: its event does the same a moment later.
+        """
+        with contextlib.suppress(FanlightError):
+            await self.index(comment)
 
     def _attaching(self, new: NewPost) -> AttachPhotos:
         return self._uploads.attach(new.author_id, new.photo_ids, signed=new.visibility in SIGNED)
