@@ -1,16 +1,19 @@
 """What the SQLite adapter promises beyond the port: spelling, group commit, other processes' commits."""
 
 import asyncio
+from collections.abc import Callable
 from pathlib import Path
 
 import apsw
 import pytest
 
 from fanlight.infra.sql.adapters.sqlite import SQLiteDatabase, bound, rewritten
-from fanlight.infra.sql.port import Work, rows
+from fanlight.infra.sql.port import Row, Value, Work, rows
+from fanlight.kit.errors import Unavailable
 from fanlight.kit.ids import Shard
 
 ZERO = Shard(0)
+SOON_S = 10.0
 
 
 def test_parameters_are_numbered_by_n_and_not_by_appearance() -> None:
@@ -55,3 +58,75 @@ async def test_a_commit_by_another_process_wakes_a_waiter(tmp_path: Path) -> Non
 def test_the_number_of_files_divides_the_shards(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="divide 1024"):
         SQLiteDatabase([tmp_path / name for name in ("a", "b", "c")])
+
+
+def make() -> Work[None]:
+    yield "CREATE TABLE t (a BLOB)", ()
+
+
+def statement(sql: str, *parameters: Value) -> Callable[[], Work[list[Row]]]:
+    def work() -> Work[list[Row]]:
+        return (yield sql, parameters)
+
+    return work
+
+
+async def test_a_full_disk_refuses_writes_and_takes_them_again_when_there_is_room(tmp_path: Path) -> None:
+    db = SQLiteDatabase([tmp_path / "a.db"])
+    await db.write(ZERO, make)
+    await db.write(ZERO, statement("PRAGMA max_page_count = 20"))
+    inserts = [db.write(ZERO, statement("INSERT INTO t VALUES ($1)", bytes(50_000))) for _ in range(3)]
+    outcomes = await asyncio.gather(*inserts, return_exceptions=True)
+    stored = await rows(db, ZERO, "SELECT COUNT(*) FROM t")
+    await db.write(ZERO, statement("PRAGMA max_page_count = 20000"))
+    await db.write(ZERO, statement("INSERT INTO t VALUES ($1)", b"small"))
+    assert any(isinstance(outcome, Unavailable) for outcome in outcomes)
+    assert stored == [(outcomes.count([]),)]
+    assert (await rows(db, ZERO, "SELECT COUNT(*) FROM t"))[0][0] == stored[0][0] + 1
+    await db.close()
+
+
+async def test_whatever_a_work_raises_the_writer_goes_on(tmp_path: Path) -> None:
+    class Odd(BaseException):
+        pass
+
+    def odd() -> Work[None]:
+        yield "INSERT INTO t VALUES (1)", ()
+        raise Odd
+
+    db = SQLiteDatabase([tmp_path / "a.db"])
+    await db.write(ZERO, make)
+    async with asyncio.timeout(SOON_S):
+        with pytest.raises(Odd):
+            await db.write(ZERO, odd)
+        await db.write(ZERO, statement("INSERT INTO t VALUES ($1)", b"after"))
+    assert await rows(db, ZERO, "SELECT a FROM t") == [(b"after",)]
+    await db.close()
+
+
+async def test_a_write_that_comes_after_the_end_is_refused(tmp_path: Path) -> None:
+    db = SQLiteDatabase([tmp_path / "a.db"])
+    await db.write(ZERO, make)
+    await db.close()
+    async with asyncio.timeout(SOON_S):
+        with pytest.raises(Unavailable):
+            await db.write(ZERO, statement("INSERT INTO t VALUES ($1)", b"late"))
+
+
+async def test_reading_writes_nothing(tmp_path: Path) -> None:
+    db = SQLiteDatabase([tmp_path / "a.db"])
+    await db.write(ZERO, make)
+    with pytest.raises(apsw.ReadOnlyError):
+        await rows(db, ZERO, "INSERT INTO t VALUES (1)")
+    assert await rows(db, ZERO, "SELECT COUNT(*) FROM t") == [(0,)]
+    await db.close()
+
+
+async def test_readers_leave_the_log_of_changes_short(tmp_path: Path) -> None:
+    db = SQLiteDatabase([tmp_path / "a.db"])
+    await db.write(ZERO, make)
+    for _ in range(40):
+        await db.write(ZERO, statement("INSERT INTO t VALUES ($1)", bytes(400_000)))
+        await db.read(ZERO, [("SELECT COUNT(*) FROM t", ()), ("SELECT MAX(rowid) FROM t", ())])
+    assert (tmp_path / "a.db-wal").stat().st_size < 10_000_000
+    await db.close()

@@ -6,6 +6,7 @@ transaction, so that many small writes share one fsync (`synchronous=FULL`: what
 """
 
 import asyncio
+import contextlib
 import contextvars
 import queue
 import re
@@ -124,8 +125,10 @@ class _Writer:
             try:
                 connection = connection or _connect(self._path)
                 self._transact(connection, batch)
-            except Exception as error:  # noqa: BLE001 - whatever it was, somebody waits for each write
-                self._fail(connection, batch, error)
+            except BaseException as error:  # noqa: BLE001 - whatever it was, somebody waits for each write
+                connection = _given_up(connection)
+                for write in batch:
+                    write.error = write.error or _translated(error)
             self._answer(batch)
         if connection is not None:
             connection.close()
@@ -149,26 +152,19 @@ class _Writer:
         connection.execute("SAVEPOINT work")
         try:
             write.result = write.context.run(_drive, connection, write.work)
-        except Exception as error:
+        except BaseException as error:
             if connection.getautocommit():
                 raise  # the engine gave up the whole transaction (disk full, I/O error)
             connection.execute("ROLLBACK TO work")
             write.error = _translated(error)
         connection.execute("RELEASE work")
 
-    @staticmethod
-    def _fail(connection: apsw.Connection | None, batch: list[_Write], error: Exception) -> None:
-        if connection is not None and not connection.getautocommit():
-            connection.execute("ROLLBACK")
-        for write in batch:
-            write.error = write.error or _translated(error)
-
     def _answer(self, batch: list[_Write]) -> None:
         loops: dict[asyncio.AbstractEventLoop, list[_Write]] = {}
         for write in batch:
             loops.setdefault(write.loop, []).append(write)
         for loop, writes in loops.items():
-            if not loop.is_closed():
+            with contextlib.suppress(RuntimeError):  # the loop was closed: nobody waits there any more
                 loop.call_soon_threadsafe(self._settle, writes)
 
     def _settle(self, writes: list[_Write]) -> None:
@@ -187,7 +183,19 @@ def _drive(connection: apsw.Connection, make: Callable[[], Work[Any]]) -> Any:
         return finished.value
 
 
-def _translated(error: Exception) -> Exception:
+def _given_up(connection: apsw.Connection | None) -> apsw.Connection | None:
+    """The connection without its transaction; None where it is of no more use, so that the next write opens another."""
+    if connection is None or connection.getautocommit():
+        return connection
+    try:
+        connection.execute("ROLLBACK")
+    except apsw.Error:
+        connection.close(force=True)
+        return None
+    return connection
+
+
+def _translated(error: BaseException) -> BaseException:
     if isinstance(error, (apsw.FullError, apsw.IOError, apsw.BusyError, apsw.LockedError, apsw.CantOpenError)):
         refusal = Unavailable("the database cannot write now")
         refusal.__cause__ = error
@@ -234,6 +242,9 @@ class SQLiteDatabase:
         for path in paths:
             path.parent.mkdir(parents=True, exist_ok=True)
         self._files = [_File(path=path, connection=_connect(path)) for path in paths]
+        self._closed = False
+        for file in self._files:
+            file.connection.execute("PRAGMA query_only=ON").fetchall()
         self._per_file = SHARDS // len(paths)
         self._places = [Shard(index * self._per_file) for index in range(len(paths))]
 
@@ -247,11 +258,14 @@ class SQLiteDatabase:
             try:
                 return [_run(connection, sql, parameters) for sql, parameters in statements]
             finally:
-                connection.execute("COMMIT")
+                if not connection.getautocommit():  # an I/O error may have ended it
+                    connection.execute("COMMIT")
         except (apsw.IOError, apsw.BusyError, apsw.CantOpenError) as error:
             raise Unavailable("the database cannot be read now") from error
 
     async def write(self, shard: Shard, work: Callable[[], Work[T]]) -> T:
+        if self._closed:
+            raise Unavailable("the database is being closed")
         file = self._file(shard)
         if file.writer is None:
             file.writer = _Writer(file.path, file.wake)
@@ -292,6 +306,7 @@ class SQLiteDatabase:
         return file.changes
 
     async def close(self) -> None:
+        self._closed = True
         for file in self._files:
             if file.watch is not None:
                 file.watch.cancel()
