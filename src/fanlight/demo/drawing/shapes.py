@@ -112,41 +112,33 @@ def birds(dice: np.random.Generator, x: float, y: float, *, count: int, size: fl
 
 
 def walker(x: float, foot: float, tall: float, *, umbrella: bool = False) -> list[Pen]:
-    """Somebody seen from behind, walking."""
-    h = tall
-    pens = [
-        disc(x, foot - h * 0.92, h * 0.065),
-        polygon(
-            [
-                (x - h * 0.10, foot - h * 0.84),
-                (x + h * 0.10, foot - h * 0.84),
-                (x + h * 0.13, foot - h * 0.36),
-                (x - h * 0.13, foot - h * 0.36),
-            ]
-        ),
-        polygon(
-            [
-                (x - h * 0.10, foot - h * 0.4),
-                (x - h * 0.005, foot - h * 0.4),
-                (x - h * 0.05, foot),
-                (x - h * 0.10, foot),
-            ]
-        ),
-        polygon(
-            [
-                (x + h * 0.005, foot - h * 0.4),
-                (x + h * 0.10, foot - h * 0.4),
-                (x + h * 0.11, foot - h * 0.02),
-                (x + h * 0.06, foot - h * 0.02),
-            ]
-        ),
+    """Somebody in a coat, seen from behind, walking."""
+
+    def at(across: float, up: float) -> Point:
+        return (x + across * tall, foot - up * tall)
+
+    legs = [
+        polygon([at(-0.085, 0.42), at(0.0, 0.42), at(-0.03, 0.20), at(-0.045, 0.015), at(-0.095, 0.0), at(-0.08, 0.2)]),
+        polygon([at(0.0, 0.42), at(0.085, 0.42), at(0.075, 0.22), at(0.062, 0.06), at(0.018, 0.055), at(0.03, 0.22)]),
     ]
-    if umbrella:
-        arc = [
-            (x + h * 0.46 * math.cos(a), foot - h * 0.98 - h * 0.30 * math.sin(a)) for a in np.linspace(0, math.pi, 24)
-        ]
-        pens += [polygon(arc), stroke([(x + h * 0.02, foot - h * 1.2), (x + h * 0.06, foot - h * 0.6)], h * 0.018)]
-    return pens
+    coat = polygon([
+        at(-0.035, 0.885), at(0.035, 0.885), at(0.10, 0.83), at(0.125, 0.76), at(0.14, 0.56), at(0.105, 0.55),
+        at(0.125, 0.34), at(-0.125, 0.34), at(-0.105, 0.55), at(-0.14, 0.56), at(-0.125, 0.76), at(-0.10, 0.83),
+    ])  # fmt: skip
+    head = [oval(x, foot - tall * 0.935, tall * 0.052, tall * 0.066), stroke([at(0, 0.9), at(0, 0.86)], tall * 0.05)]
+    above = _umbrella(x + tall * 0.03, foot - tall * 0.97, tall) if umbrella else []
+    return [*above, *legs, coat, *head]
+
+
+def _umbrella(x: float, edge: float, tall: float) -> list[Pen]:
+    half, high, ribs = tall * 0.37, tall * 0.24, 6
+    dome = [(x + half * math.cos(a), edge - high * math.sin(a)) for a in np.linspace(0, math.pi, 24)]
+    width = 2 * half / ribs
+    scallops = [
+        oval(x - half + width * (k + 0.5), edge + high * 0.02, width * 0.5, high * 0.13, 0) for k in range(ribs)
+    ]
+    stick = stroke([(x, edge - high * 1.12), (x + tall * 0.02, edge + tall * 0.42)], tall * 0.016)
+    return [polygon(dome), *scallops, stick]
 
 
 def hills_line(
