@@ -114,6 +114,23 @@ async def test_photos_in_no_post_are_limited(room: Darkroom, ana: UserId, ben: U
     await room.upload(ben, OTHER)
 
 
+async def test_photos_that_failed_take_no_place(room: Darkroom, ana: UserId) -> None:
+    for _ in range(LOOSE_PHOTOS_MAX):
+        await room.processing.fail(await room.upload(ana, JPEG), "whatever")
+    await room.upload(ana, OTHER)
+
+
+async def test_the_bytes_of_a_failed_photo_are_gone_with_its_last_user(
+    room: Darkroom, ana: UserId, ben: UserId
+) -> None:
+    hers, his = await room.upload(ana, JPEG), await room.upload(ben, JPEG)
+    await room.processing.fail(hers, "whatever")
+    await room.work_off()
+    assert (await room.uploads.photo(ben, his.id)).state is PhotoState.READY
+    await room.ready(ana, JPEG[:2000])
+    assert [key for key in await room.keys() if not key.startswith(his.folder)] == []
+
+
 # --- waiting ---
 
 

@@ -306,7 +306,7 @@ focus_x, focus_y, width, height, renditions, blurhash, colour, facts, reason, at
 """
 
 COUNT_LOOSE: Final = """
-SELECT count(*) FROM photos WHERE owner_id = $1 AND purpose = $2 AND post_id IS NULL AND state <> 3
+SELECT count(*) FROM photos WHERE owner_id = $1 AND purpose = $2 AND post_id IS NULL AND state IN (0, 1)
 """
 INSERT: Final = """
 INSERT INTO photos (id, owner_id, version, state, access, token, purpose, loose_since_ms, sha256, generation, use_key,

@@ -53,8 +53,10 @@ class Processing:
         )
 
     async def fail(self, photo: Photo, reason: str) -> None:
-        """The photo will never be ready; `reason` is a sentence for its owner."""
-        await self._finish(replace(photo, state=PhotoState.FAILED, reason=reason))
+        """The photo will never be ready; `reason` is a sentence for its owner. Its bytes are of no use any more."""
+        if await self._finish(replace(photo, state=PhotoState.FAILED, reason=reason)):
+            await self._uses.release(photo.sha256, use_key=photo.use_key)
+            await self._delete_unused(photo)
 
     async def give_up(self, photo: PhotoId) -> None:
         """Nobody will try again: the event that asked for it was put aside."""
@@ -62,7 +64,13 @@ class Processing:
             if found.state is PhotoState.PENDING:
                 await self.fail(found, NOT_NOW)
 
-    async def _finish(self, photo: Photo) -> None:
+    async def _finish(self, photo: Photo) -> bool:
         """Renditions that were written beside an original that is gone meanwhile must not stay."""
-        if not await self._photos.finish(photo) and await self._uses.generation(photo.sha256) != photo.generation:
+        finished = await self._photos.finish(photo)
+        if not finished:
+            await self._delete_unused(photo)
+        return finished
+
+    async def _delete_unused(self, photo: Photo) -> None:
+        if await self._uses.generation(photo.sha256) != photo.generation:
             await self._blobs.delete_folder(blob_folder(photo.sha256, photo.generation))
