@@ -173,6 +173,20 @@ async def test_a_backlog_says_how_many_wait_and_since_when(db: Database, eventlo
     assert (backlog.waiting, backlog.oldest_ms) == (2, clock.now_ms())
 
 
+async def test_a_backlog_counts_what_the_log_still_holds(db: Database, eventlog: EventLog, clock: FakeClock) -> None:
+    await eventlog.configure(["test"])
+    await announce(db, clock, *[(post, 7) for post in range(1, 6)])
+    await eventlog.advance("test", PLACE, 2)
+    assert await eventlog.trim() == 2
+    await eventlog.configure(["test", "late"])
+    await eventlog.advance("test", PLACE, 4)
+    assert {b.group: b.waiting for b in await eventlog.backlogs() if b.place == PLACE} == {"test": 1, "late": 3}
+    for group in ("test", "late"):
+        await eventlog.advance(group, PLACE, 5)
+    assert await eventlog.trim() == 3
+    assert [b.waiting for b in await eventlog.backlogs()] == [0] * 2 * len(db.places())
+
+
 async def test_a_work_that_fails_announces_nothing(db: Database, eventlog: EventLog, clock: FakeClock) -> None:
     def work() -> Work[None]:
         yield Outbox(clock).row(PostPublished(post_id=PostId(1), author_id=UserId(7)))
