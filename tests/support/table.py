@@ -33,7 +33,7 @@ def api_rows() -> list[Endpoint]:
     return [row for row in route_table() if row.path.startswith("/api/")]
 
 
-def pages_of_lists() -> list[Endpoint]:
+def lists_by_page() -> list[Endpoint]:
     """The rows whose answer is one page of a list."""
     return [row for row in route_table() if row.request and issubclass(row.request, PageQuery) and not row.page]
 
