@@ -8,6 +8,7 @@ a walk, a post that stays visible during a whole walk is seen in it, and all own
 """
 
 import asyncio
+import atexit
 import os
 import shutil
 import tempfile
@@ -417,6 +418,7 @@ async def a_site(files: int, folder: Path) -> list[User]:
     """Copies a migrated database that has the people in it, made once for each number of files."""
     if files not in _templates:
         made = Path(tempfile.mkdtemp(prefix="feed-template-", dir=MEMORY))
+        atexit.register(shutil.rmtree, made)
         async with open_test_database(made, files=files) as db:
             world = World(db, FakeClock(), made)
             people = [await world.person(name, locked=name in LOCKED) for name in NAMES]
