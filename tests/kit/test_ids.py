@@ -37,3 +37,13 @@ def test_a_shard_borrows_at_most_a_second_from_the_future() -> None:
 
     with pytest.raises(Unavailable):
         draw_too_many()
+
+
+def test_a_clock_that_was_set_back_does_not_stop_anybody() -> None:
+    clock = FakeClock()
+    ids = IdSource(clock, random.Random(1))
+    first = ids.next(Shard(0))
+    clock.advance(-24 * 3_600_000)
+    drawn = [first, *[ids.next(Shard(shard)) for shard in (0, 1) for _ in range(10 * SEQUENCES)]]
+    assert len(set(drawn)) == len(drawn)
+    assert min(drawn) >= first_id_at(START_MS)

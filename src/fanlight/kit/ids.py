@@ -55,7 +55,7 @@ def first_id_at(unix_ms: int) -> int:
 
 
 class IdSource:
-    """Draws ids: monotonic per shard within this process, also when the clock steps back.
+    """Draws ids: monotonic per shard within this process, also when the clock steps back: the last millisecond is kept.
 
     Each millisecond starts at a random sequence, so that two processes seldom draw the same id; the row's insert
     (`ON CONFLICT DO NOTHING`, draw again) decides in the end.
@@ -65,6 +65,7 @@ class IdSource:
         self._clock = clock
         self._chance = chance
         self._last: dict[Shard, int] = {}
+        self._latest_ms = 0
         self._lock = threading.Lock()  # units of work draw ids in the writers' threads
 
     def next(self, shard: Shard) -> int:
@@ -75,7 +76,7 @@ class IdSource:
             return drawn
 
     def _after(self, last: int, shard: Shard) -> int:
-        now_ms = self._clock.now_ms()
+        now_ms = self._latest_ms = max(self._latest_ms, self._clock.now_ms())
         if unix_ms_of(last) < now_ms:
             return self._pack(now_ms, shard, self._chance.randrange(SEQUENCES // 2))
         if last & (SEQUENCES - 1) < SEQUENCES - 1:

@@ -15,7 +15,7 @@ from fanlight.features.follows.service import FollowService
 from fanlight.features.users.service import UserService
 from fanlight.infra.telemetry.metrics import FEED_DELIVERIES, INBOXES_DROPPED, INBOXES_ENROLLED, INBOXES_FILLED
 from fanlight.kit.clock import Clock
-from fanlight.kit.ids import BOUNDARY_MARGIN_MS, PostId, Shard, UserId, UserNumber, first_id_at
+from fanlight.kit.ids import PostId, Shard, UserId, UserNumber
 
 FILL_DELAY_MS: Final = 20_000
 """From enrolment to filling: what was published before the boundary has been committed and handled by then."""
@@ -78,7 +78,7 @@ class Inboxes:
             return
         await self._tails.ensure(mine.author_ids[at], mine.author_numbers[at])
         if (await self._follows.standing(follower, [author]))[author].follows:
-            boundary = first_id_at(self._clock.now_ms() + BOUNDARY_MARGIN_MS)
+            boundary = await self._tails.boundary(mine.author_ids[at], mine.author_numbers[at])
             version = int(mine.edge_versions[at[0]])
             await self._follows.set_pushed_from(follower, author, boundary, version=version)
 
@@ -122,7 +122,7 @@ class Inboxes:
         state = await self._store.state(reader.number)
         if state is not None and state.owner == reader.reader_id:
             return
-        complete_from = first_id_at(self._clock.now_ms() + BOUNDARY_MARGIN_MS)
+        complete_from = await self._tails.boundary(following.author_ids, following.author_numbers)
         if await self._store.enrol(reader.number, reader.reader_id, complete_from=complete_from):
             INBOXES_ENROLLED.inc()
             self._schedule(reader.number, reader.reader_id)

@@ -57,6 +57,12 @@ class AuthorTails:
                 await asyncio.sleep(0)
         return len(missing)
 
+    async def boundary(self, authors: Ids, numbers: Ids) -> int:
+        """An id ten seconds ahead, and ahead of all these authors have published: the clock may have been set back."""
+        heads = await self._tails.heads(numbers, authors)
+        newest = int(heads.last_post_ids[heads.known].max(initial=0))
+        return max(first_id_at(self._clock.now_ms() + BOUNDARY_MARGIN_MS), newest)
+
     async def begin_pulling(self, author: UserId, number: UserNumber, post: PostId) -> None:
         """From this post on nothing of the author is pushed, and all of it is pulled, until `end_pulling`."""
         await self._facts.open_pull_range(self._range(author, post, ID_MAX, REASON_MANY_FOLLOWERS))
@@ -64,7 +70,7 @@ class AuthorTails:
 
     async def end_pulling(self, author: UserId, number: UserNumber) -> None:
         """From now on the author's posts are pushed again. The range ends ten seconds ahead, so that nothing falls between."""
-        boundary = first_id_at(self._clock.now_ms() + BOUNDARY_MARGIN_MS)
+        boundary = await self.boundary(np.array([author]), np.array([number]))
         await self._facts.close_pull_range(author, to_id=boundary)
         await self.refresh(author, number)
 
