@@ -2,7 +2,7 @@
 PYTHON ?= python3
 V := .venv/bin
 
-.PHONY: help setup run test test-fast lint format lock docs check
+.PHONY: help setup install run test test-fast lint format lock docs check
 
 help:            ## print this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -18,6 +18,8 @@ help:            ## print this list
 .venv/dev.stamp: .venv/run.stamp requirements-dev.lock
 	$(V)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	touch $@
+
+install: .venv/run.stamp  ## create .venv with what a server needs, nothing more
 
 setup: .venv/dev.stamp  ## create .venv and install the locked dependencies, tools for development too
 

@@ -75,7 +75,7 @@ def _add_people(commands: Commands) -> None:
     user = commands.add_parser("user", help="make an account, or set its password")
     user.add_argument("action", choices=["create", "password"])
     user.add_argument("username")
-    user.add_argument("--email", default="", help="with create: needed for log-in by e-mail")
+    user.add_argument("--email", default="", help="with create: their address")
     user.add_argument("--password", default="", help="left out: asked for on the terminal")
     user.set_defaults(command=_user)
     why = commands.add_parser("why", help="say why a post is, or is not, in a reader's home feed")
@@ -95,7 +95,9 @@ def _serve(settings: Settings, _asked: argparse.Namespace) -> int:
     from fanlight.supervisor import Supervisor
 
     try:
-        supervisor = Supervisor(bind=settings.bind, port=settings.port, demo=settings.demo)
+        supervisor = Supervisor(
+            bind=settings.bind, port=settings.port, demo=settings.demo, metrics_folder=settings.data_path / "metrics"
+        )
     except OSError as error:
         print(f"fanlight: cannot listen on {settings.bind}:{settings.port}: {error.strerror}", file=sys.stderr)
         return 1
@@ -132,6 +134,9 @@ def _user(settings: Settings, asked: argparse.Namespace) -> int:
 
     from fanlight.processes import run_user
 
+    if asked.action == "create" and not asked.email:
+        print("fanlight: a new account needs --email ADDRESS", file=sys.stderr)
+        return 2
     password = asked.password or getpass("Password: ")
     return run_user(settings, asked.action, asked.username, email=asked.email, password=password)
 

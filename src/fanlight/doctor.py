@@ -32,7 +32,8 @@ def _about_the_disk(settings: Settings) -> list[str]:
 
 
 def _about_the_server(settings: Settings) -> list[str]:
-    url = f"http://{settings.bind}:{settings.port}/health"
+    address = f"[{settings.bind}]" if ":" in settings.bind else settings.bind
+    url = f"http://{address}:{settings.port}/health"
     try:
         with urllib.request.urlopen(url, timeout=HEALTH_TIMEOUT_S) as answer:
             return [] if answer.status == 200 else [f"{url} answered {answer.status}."]

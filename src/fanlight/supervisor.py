@@ -13,6 +13,7 @@ import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from types import FrameType
 from typing import Final
 
@@ -24,6 +25,7 @@ STEADY_S: Final = 10.0
 STOP_WAIT_S: Final = 15.0
 LOOK_EVERY_S: Final = 0.05
 MIGRATE_TIMEOUT_S: Final = 600
+METRICS_VARIABLE: Final = "PROMETHEUS_MULTIPROC_DIR"
 
 
 @dataclass(slots=True)
@@ -42,8 +44,10 @@ class Child:
 class Supervisor:
     """Starts children, starts them again when they die, and ends them together."""
 
-    def __init__(self, *, bind: str, port: int, demo: bool) -> None:
+    def __init__(self, *, bind: str, port: int, demo: bool, metrics_folder: Path) -> None:
         self._stopping = False
+        self._environment = os.environ | {METRICS_VARIABLE: str(metrics_folder)}
+        self._metrics_folder = metrics_folder
         self._alive_read, self._alive_write = os.pipe()
         self._socket = listen(bind, port)
         self._children = [
@@ -57,6 +61,7 @@ class Supervisor:
         """Until a signal asks to stop; answers the exit code."""
         signal.signal(signal.SIGTERM, self._stop)
         signal.signal(signal.SIGINT, self._stop)
+        self._empty_metrics()
         migrated = subprocess.run(command("migrate"), check=False, timeout=MIGRATE_TIMEOUT_S)
         if migrated.returncode:
             return migrated.returncode
@@ -92,7 +97,14 @@ class Supervisor:
             [*command(*child.arguments), "--alive", str(self._alive_read)],
             pass_fds=inherited if child.name == "api" else inherited[:1],
             stdin=subprocess.DEVNULL,
+            env=self._environment,
         )
+
+    def _empty_metrics(self) -> None:
+        """The processes count into files there, so that `/metrics` of the api tells of all of them."""
+        self._metrics_folder.mkdir(parents=True, exist_ok=True)
+        for file in self._metrics_folder.glob("*.db"):
+            file.unlink()
 
     def _end(self) -> None:
         """Close the pipe, wait for the children to finish what they hold, and kill what does not."""

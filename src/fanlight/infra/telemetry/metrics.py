@@ -16,10 +16,16 @@ EVENT_LAG_SECONDS: Final = Histogram(
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.3, 1, 3, 10, 60, 600),
 )
 EVENTS_WAITING: Final = Gauge(
-    "fanlight_events_waiting", "Events in the log that a group has not finished.", ["group"], multiprocess_mode="max"
+    "fanlight_events_waiting",
+    "Events in the log that a group has not finished.",
+    ["group"],
+    multiprocess_mode="mostrecent",
 )
 EVENTS_OLDEST_SECONDS: Final = Gauge(
-    "fanlight_events_oldest_seconds", "Age of a group's oldest unfinished event.", ["group"], multiprocess_mode="max"
+    "fanlight_events_oldest_seconds",
+    "Age of a group's oldest unfinished event.",
+    ["group"],
+    multiprocess_mode="mostrecent",
 )
 
 FANOUT_POSTS: Final = Counter(
