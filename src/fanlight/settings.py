@@ -14,6 +14,9 @@ from urllib.parse import urlsplit
 import msgspec
 
 PREFIX: Final = "FANLIGHT_"
+NUMBER_MAX: Final = 1 << 40
+"""Where nothing smaller is the limit: a terabyte."""
+
 _SWITCH: Final = {"on": True, "off": False, "true": True, "false": False, "1": True, "0": False}
 _LOCAL_NAMES: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 
@@ -127,8 +130,9 @@ class Settings:
         limits = {"port": 65_535, "image_children": 64, "media_wait_seconds": 60, "trusted_proxies": 8}
         for field in fields(self):
             value = getattr(self, field.name)
-            if field.type is int and not 0 <= value <= limits.get(field.name, 1 << 40):
-                raise SettingsError(f"{PREFIX}{field.name.upper()}={value}: must be from 0 to {limits.get(field.name)}")
+            greatest = limits.get(field.name, NUMBER_MAX)
+            if field.type is int and not 0 <= value <= greatest:
+                raise SettingsError(f"{PREFIX}{field.name.upper()}={value}: must be from 0 to {greatest}")
         if set(self.host_name) & set("/ @?#"):
             raise SettingsError(f"{PREFIX}HOST_NAME={self.host_name}: must be a bare host name, with a port if needed")
         schemes = {"blobs_url": "file", "inbox_url": "ring", "events_url": "outbox", "cache_url": "memory"}
