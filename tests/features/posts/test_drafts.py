@@ -1,11 +1,17 @@
 """Drafts that wait for their photos: they appear once, when the last is ready, or say why not."""
 
 import asyncio
+from functools import partial
+from pathlib import Path
 
 import pytest
 
 from fanlight.features.posts.models import DRAFTS_WAITING_MAX, Draft, DraftState
+from fanlight.features.uploads.adapters.sql import SQLBlobUseStore
+from fanlight.features.uploads.models import LOOSE_MS_MAX
+from fanlight.features.uploads.service.sweeping import Sweep
 from fanlight.features.users.models import Visibility
+from fanlight.infra.blobs.adapters.files import FilesBlobStore
 from fanlight.kit.errors import Invalid, NotFound
 from fanlight.kit.ids import DraftId, PhotoId, PostId, UserId, unix_ms_of
 from tests.features.posts.conftest import Site
@@ -15,6 +21,13 @@ async def kept(site: Site, author: UserId, *photos: PhotoId, key: str | None = N
     made = await site.posts.publish(Draft(author_id=author, caption="soon", photo_ids=photos), key=key, when_ready=True)
     assert made.draft_id is not None
     return made.draft_id
+
+
+@pytest.fixture
+def sweep(site: Site, tmp_path: Path) -> Sweep:
+    """What clears away photos that nobody took up."""
+    uses = SQLBlobUseStore(site.db, site.clock)
+    return Sweep(site.photo_rows, uses, FilesBlobStore(tmp_path / "blobs"), site.users, site.clock)
 
 
 async def posts_of(site: Site, author: UserId) -> list[PostId]:
@@ -107,7 +120,8 @@ async def test_what_was_asked_is_what_appears(site: Site, ana: UserId, ben: User
 async def test_only_so_many_drafts_wait_at_once(site: Site, ana: UserId) -> None:
     photo = await site.pending_photo(ana)
     for _ in range(DRAFTS_WAITING_MAX):
-        await site.store.keep_draft(Draft(author_id=ana, photo_ids=(photo,)), key=None)
+        draft = Draft(author_id=ana, photo_ids=(photo,))
+        await site.store.keep_draft(draft, partial(site.uploads.hold, ana, draft.photo_ids), key=None)
     with pytest.raises(Invalid, match="at once"):
         await kept(site, ana, photo)
 
@@ -130,7 +144,7 @@ async def test_a_bad_draft_is_refused_at_once(site: Site, ana: UserId) -> None:
 async def test_a_draft_whose_request_died_right_after_it_was_kept_appears_all_the_same(site: Site, ana: UserId) -> None:
     draft = Draft(author_id=ana, caption="soon", photo_ids=(await site.photo(ana),))
     await site.drain()
-    await site.store.keep_draft(draft, key=None)
+    await site.store.keep_draft(draft, partial(site.uploads.hold, ana, draft.photo_ids), key=None)
     await site.drain()
     assert len(await posts_of(site, ana)) == 1
 
@@ -142,3 +156,28 @@ async def test_a_draft_whose_photo_is_deleted_says_so(site: Site, ana: UserId) -
     await site.drain()
     draft = await site.posts.draft(ana, draft_id)
     assert (draft.state, draft.reason) == (DraftState.FAILED, "a photo of this post was deleted")
+
+
+async def test_a_draft_appears_however_long_the_worker_was_away(site: Site, ana: UserId, sweep: Sweep) -> None:
+    photo = await site.pending_photo(ana)
+    await kept(site, ana, photo)
+    site.clock.advance(3 * LOOSE_MS_MAX)
+    assert await sweep.sweep() == 0
+    await site.make_ready(photo)
+    await site.drain()
+    assert len(await posts_of(site, ana)) == 1
+
+
+async def test_photos_of_a_draft_that_failed_or_was_dropped_wait_for_another_day(
+    site: Site, ana: UserId, sweep: Sweep
+) -> None:
+    dropped, bad, good = [await site.pending_photo(ana) for _ in range(3)]
+    draft_id = await kept(site, ana, dropped)
+    await kept(site, ana, bad, good)
+    site.clock.advance(3 * LOOSE_MS_MAX)
+    await site.posts.drop_draft(ana, draft_id)
+    await site.make_failed(bad, "no")
+    await site.drain()
+    assert await sweep.sweep() == 0
+    site.clock.advance(LOOSE_MS_MAX + 1)
+    assert await sweep.sweep() == 3

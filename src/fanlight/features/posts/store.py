@@ -19,6 +19,7 @@ Part: TypeAlias = Generator[Any, Any, Any]
 
 AttachPhotos: TypeAlias = Callable[[PostId], Part]
 DetachPhotos: TypeAlias = Callable[[], Part]
+HoldPhotos: TypeAlias = Callable[[], Part]
 
 
 class PostStore(Protocol):
@@ -92,8 +93,8 @@ class PostStore(Protocol):
         """Which of the posts stand under the hashtag key."""
         ...
 
-    async def keep_draft(self, draft: Draft, *, key: bytes | None) -> Published:
-        """Keep a draft until its photos are ready. A known key brings back what came of it, as `publish` does."""
+    async def keep_draft(self, draft: Draft, hold: HoldPhotos, *, key: bytes | None) -> Published:
+        """Keep a draft until its photos are ready, and hold them. A known key brings back what came of it, as `publish` does."""
         ...
 
     async def waiting_drafts(self, author: UserId) -> list[WaitingDraft]:
@@ -108,10 +109,10 @@ class PostStore(Protocol):
         """One draft, whatever came of it."""
         ...
 
-    async def fail_draft(self, draft_id: DraftId, reason: str) -> None:
-        """Give a waiting draft up, for this reason. A draft that does not wait stays as it is."""
+    async def fail_draft(self, draft_id: DraftId, reason: str, let_go: HoldPhotos) -> None:
+        """Give a waiting draft up, for this reason, and let its photos go. A draft that does not wait stays as it is."""
         ...
 
-    async def drop_draft(self, author: UserId, draft_id: DraftId) -> bool:
-        """Forget a draft of this author that waits or failed. False where there is none."""
+    async def drop_draft(self, author: UserId, draft_id: DraftId, let_go: HoldPhotos) -> bool:
+        """Forget a draft of this author that waits or failed, and let its photos go. False where there is none."""
         ...

@@ -71,6 +71,14 @@ class PhotoStore(Protocol):
         """Work that takes the photos out of a post, under new tokens that nobody has seen; with `delete`, for good."""
         ...
 
+    def hold(self, owner: UserId, photos: Sequence[PhotoId]) -> Part:
+        """Work after which `loose` leaves out those of the photos that are in no post: somebody waits for them."""
+        ...
+
+    def let_go(self, owner: UserId, photos: Sequence[PhotoId]) -> Part:
+        """Work after which they are loose again, from now on."""
+        ...
+
     async def of_posts(self, posts: Iterable[PostId]) -> dict[PostId, PostMedia]:
         """The photos of those posts that have any."""
         ...

@@ -24,7 +24,7 @@ from fanlight.features.posts.models import (
     Published,
     WaitingDraft,
 )
-from fanlight.features.posts.store import AttachPhotos, DetachPhotos
+from fanlight.features.posts.store import AttachPhotos, DetachPhotos, HoldPhotos
 from fanlight.infra.eventlog.outbox import Outbox
 from fanlight.infra.sql.port import Database, Row, Statement, Work, rows, rows_of_ids
 from fanlight.kit.clock import Clock
@@ -239,7 +239,7 @@ class SQLPostStore:
 
     # --- drafts ------------------------------------------------------------------------------------------------
 
-    async def keep_draft(self, draft: Draft, *, key: bytes | None) -> Published:
+    async def keep_draft(self, draft: Draft, hold: HoldPhotos, *, key: bytes | None) -> Published:
         body = msgspec.json.encode(draft)
 
         def work() -> Work[Published]:
@@ -259,6 +259,7 @@ class SQLPostStore:
                 raise Unavailable("too many posts at this moment, please try again")
             if key is not None:
                 yield ANSWER, (draft.author_id, key, None, draft_id)
+            yield from hold()
             yield self._outbox.row(DraftKept(draft_id=draft_id, author_id=draft.author_id))
             return Published(draft_id=draft_id)
 
@@ -276,15 +277,19 @@ class SQLPostStore:
         found = await rows(self._db, shard_of(draft_id), DRAFT, draft_id)
         return _waiting(found[0]) if found else None
 
-    async def fail_draft(self, draft_id: DraftId, reason: str) -> None:
+    async def fail_draft(self, draft_id: DraftId, reason: str, let_go: HoldPhotos) -> None:
         def work() -> Work[None]:
-            yield FAIL_DRAFT, (draft_id, reason)
+            if (yield FAIL_DRAFT, (draft_id, reason)):
+                yield from let_go()
 
         await self._db.write(shard_of(draft_id), work)
 
-    async def drop_draft(self, author: UserId, draft_id: DraftId) -> bool:
+    async def drop_draft(self, author: UserId, draft_id: DraftId, let_go: HoldPhotos) -> bool:
         def work() -> Work[bool]:
-            return bool((yield DROP_DRAFT, (draft_id, author)))
+            dropped = yield DROP_DRAFT, (draft_id, author)
+            if dropped == [(DraftState.WAITING,)]:  # those of a failed one went when it failed
+                yield from let_go()
+            return bool(dropped)
 
         return await self._db.write(shard_of(author), work)
 
@@ -506,5 +511,5 @@ SELECT id, state, reason, post_id, body FROM drafts WHERE author_id = $1 AND sta
 DRAFTS: Final = """
 SELECT id, state, reason, post_id, body FROM drafts WHERE author_id = $1 AND state < 2 ORDER BY id DESC LIMIT $2
 """
-FAIL_DRAFT: Final = "UPDATE drafts SET state = 1, reason = $2 WHERE id = $1 AND state = 0"
-DROP_DRAFT: Final = "DELETE FROM drafts WHERE id = $1 AND author_id = $2 AND state < 2 RETURNING id"
+FAIL_DRAFT: Final = "UPDATE drafts SET state = 1, reason = $2 WHERE id = $1 AND state = 0 RETURNING id"
+DROP_DRAFT: Final = "DELETE FROM drafts WHERE id = $1 AND author_id = $2 AND state < 2 RETURNING state"

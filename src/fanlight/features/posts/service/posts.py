@@ -19,7 +19,7 @@ from fanlight.features.posts.models import (
 from fanlight.features.posts.models import PUBLIC as PUBLIC_STORED
 from fanlight.features.posts.service.checking import DraftCheck, hashtags_of
 from fanlight.features.posts.service.read import SIGNED
-from fanlight.features.posts.store import AttachPhotos, PostStore
+from fanlight.features.posts.store import AttachPhotos, HoldPhotos, PostStore
 from fanlight.features.uploads.models import Photo, PhotoState
 from fanlight.features.uploads.service import UploadService
 from fanlight.kit.errors import FanlightError, Invalid, NotFound
@@ -80,7 +80,8 @@ class PostService:
     async def _publish(self, draft: Draft, key: bytes | None, *, when_ready: bool) -> Published:
         new = await self._check.checked(draft)
         if new.photo_ids and when_ready:
-            kept = await self._store.keep_draft(draft, key=key)
+            hold = partial(self._uploads.hold, draft.author_id, draft.photo_ids)
+            kept = await self._store.keep_draft(draft, hold, key=key)
             await self.publish_ready(draft.author_id)
             return await self._outcome(kept)
         if new.photo_ids:
@@ -118,13 +119,16 @@ class PostService:
         photos = await self._uploads.photos(draft.author_id, draft.photo_ids)
         failed = _reason_of(draft, photos)
         if failed is not None:
-            await self._store.fail_draft(waiting.id, failed)
+            await self._store.fail_draft(waiting.id, failed, self._letting_go(draft))
         elif all(photo.state is PhotoState.READY for photo in photos):
             try:
                 new = await self._check.checked(draft)
                 await self._store.publish(new, self._attaching(new), draft_id=waiting.id)
             except (Invalid, NotFound) as error:  # a parent that is gone, a photo that another post took
-                await self._store.fail_draft(waiting.id, str(error))
+                await self._store.fail_draft(waiting.id, str(error), self._letting_go(draft))
+
+    def _letting_go(self, draft: Draft) -> HoldPhotos:
+        return partial(self._uploads.let_go, draft.author_id, draft.photo_ids)
 
     async def drafts(self, author: UserId) -> list[WaitingDraft]:
         """The author's drafts that wait or failed, newest first."""
@@ -139,7 +143,8 @@ class PostService:
 
     async def drop_draft(self, author: UserId, draft_id: DraftId) -> None:
         """Forget a draft that waits or failed; its photos stay the author's. Raises `NotFound`."""
-        if not await self._store.drop_draft(author, draft_id):
+        let_go = self._letting_go((await self.draft(author, draft_id)).draft)
+        if not await self._store.drop_draft(author, draft_id, let_go):
             raise NotFound("there is no such draft")
 
     # --- deleting ---

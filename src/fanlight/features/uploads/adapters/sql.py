@@ -13,7 +13,7 @@ from fanlight.infra.eventlog.outbox import Outbox
 from fanlight.infra.sql.port import Database, Row, Work, rows, rows_of_ids
 from fanlight.kit.clock import Clock
 from fanlight.kit.errors import Invalid, Unavailable
-from fanlight.kit.ids import DRAWS_MAX, DrawId, PhotoId, PostId, Shard, UserId, shard_of, shard_of_hash
+from fanlight.kit.ids import DRAWS_MAX, ID_MAX, DrawId, PhotoId, PostId, Shard, UserId, shard_of, shard_of_hash
 
 DrawBytes = Callable[[int], bytes]
 """So many random bytes that nobody can guess."""
@@ -134,6 +134,12 @@ class SQLPhotoStore:
             return
         for (photo,) in (yield IDS_OF_POST, (post, owner)):
             yield DETACH, (photo, self._draw_token(owner), self._clock.now_ms())
+
+    def hold(self, owner: UserId, photos: Sequence[PhotoId]) -> Work[None]:
+        yield LOOSE_FROM, (photos, owner, HELD)
+
+    def let_go(self, owner: UserId, photos: Sequence[PhotoId]) -> Work[None]:
+        yield LOOSE_FROM, (photos, owner, self._clock.now_ms())
 
     def _draw_token(self, owner: UserId) -> str:
         return token_of(shard_of(owner), self._draw_bytes(TOKEN_BYTES))
@@ -300,6 +306,9 @@ def _cannot_attach(standing: Sequence[Row]) -> str:
     )
 
 
+HELD: Final = ID_MAX
+"""Since when a photo is loose that somebody waits for: not yet."""
+
 _COLUMNS: Final = """
 id, owner_id, version, state, access, token, purpose, post_id, sha256, generation, use_key, bytes, media_type, alt,
 focus_x, focus_y, width, height, renditions, blurhash, colour, facts, reason, attempts, deaths
@@ -358,6 +367,9 @@ VERSIONS_OF_POSTS: Final = "SELECT post_id, sum(version) FROM photos WHERE post_
 LOOSE: Final = f"""
 SELECT {_COLUMNS} FROM photos WHERE post_id IS NULL AND loose_since_ms < $1 AND state <> 3
 ORDER BY loose_since_ms LIMIT $2
+"""
+LOOSE_FROM: Final = """
+UPDATE photos SET loose_since_ms = $3 WHERE id = ids($1) AND owner_id = $2 AND post_id IS NULL AND purpose = 'post'
 """
 KEEP_LOOSE: Final = "UPDATE photos SET loose_since_ms = $2 WHERE id = ids($1) AND post_id IS NULL"
 HURRY: Final = """

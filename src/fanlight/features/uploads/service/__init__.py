@@ -134,6 +134,14 @@ class UploadService:
         """
         return self._photos.detach(owner, post, delete=delete)
 
+    def hold(self, owner: UserId, photos: Sequence[PhotoId]) -> Part:
+        """Work for the transaction that keeps a draft: its photos are not swept, however long they take."""
+        return self._photos.hold(owner, photos)
+
+    def let_go(self, owner: UserId, photos: Sequence[PhotoId]) -> Part:
+        """Work for the transaction that gives a draft up: its photos wait for another post for a day."""
+        return self._photos.let_go(owner, photos)
+
     async def media_of_posts(self, posts: Iterable[PostId]) -> dict[PostId, PostMedia]:
         """The photos of those posts that have any, in their order."""
         return await self._photos.of_posts(posts)
