@@ -57,6 +57,18 @@ class RefusingLog(SQLEventLog):
         await super().failed(group, place, position, attempts=attempts, error=error)
 
 
+class ForgetfulLog(SQLEventLog):
+    """A log that can be read, on a disk that is full for a while."""
+
+    refusals = 3
+
+    async def advance(self, group: str, place: Shard, position: int) -> None:
+        if self.refusals:
+            self.refusals -= 1
+            raise Unavailable("the database cannot write now")
+        await super().advance(group, place, position)
+
+
 class CountingLog(SQLEventLog):
     """Notes how many turns others had before each fetch."""
 
@@ -121,6 +133,20 @@ async def test_a_key_interrupted_by_the_log_itself_is_taken_up_again_without_any
     await asyncio.gather(running, return_exceptions=True)
     await runner.stop()
     assert await eventlog.position("test", PLACE) == 2
+
+
+async def test_a_position_that_cannot_be_noted_is_noted_later(db: Database, clock: FakeClock) -> None:
+    eventlog, heard = ForgetfulLog(db, clock), Heard()
+    running = asyncio.create_task(runner_of(eventlog, heard, clock).run())
+    await write(db, published(clock, 1, 7))
+    await heard.heard(1)
+    async with asyncio.timeout(SOON_S):
+        seen = 0
+        while not await eventlog.position("test", PLACE):
+            seen = await eventlog.changed(PLACE, since=seen, timeout_s=SOON_S)
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+    assert eventlog.refusals == 0
 
 
 async def test_a_long_stretch_of_events_for_others_leaves_everyone_their_turn(db: Database, clock: FakeClock) -> None:

@@ -20,6 +20,7 @@ from fanlight.infra.eventlog.port import EventLog, Record, Subscription
 from fanlight.infra.telemetry.metrics import EVENT_LAG_SECONDS, EVENTS_DEAD, EVENTS_FAILED, EVENTS_HANDLED
 from fanlight.infra.telemetry.trace import use_traceparent
 from fanlight.kit.clock import Clock
+from fanlight.kit.errors import Unavailable
 from fanlight.kit.ids import Shard
 
 WINDOW_MAX: Final = 1_000
@@ -82,16 +83,23 @@ class GroupRunner:
         """Handle events until cancelled."""
         await self.start()
         while True:
-            seen = await self._log.changed(self._place, since=0, timeout_s=0)
-            fetched = await self._fetch()
-            self._begin()
-            if fetched:
-                await asyncio.sleep(0)  # an embedded log answers inline: a long stretch would hold up everyone
-            elif self._running:
-                await self._wait_for_progress(seen)
-            else:
-                await self._note_position()
-                await self._log.changed(self._place, since=seen, timeout_s=IDLE_WAIT_S)
+            try:
+                await self._go_on()
+            except Unavailable as error:  # a full disk, a database that is busy for long: others still do their part
+                log.warning("the log cannot be used", group=self._group, error=repr(error))
+                await asyncio.sleep(INTERRUPTED_PAUSE_S)
+
+    async def _go_on(self) -> None:
+        seen = await self._log.changed(self._place, since=0, timeout_s=0)
+        fetched = await self._fetch()
+        self._begin()
+        if fetched:
+            await asyncio.sleep(0)  # an embedded log answers inline: a long stretch would hold up everyone
+        elif self._running:
+            await self._wait_for_progress(seen)
+        else:
+            await self._note_position()
+            await self._log.changed(self._place, since=seen, timeout_s=IDLE_WAIT_S)
 
     async def drain(self) -> int:
         """Handle everything that is in the log, one event at a time in its order; answers how many were handled."""
