@@ -19,6 +19,9 @@ Planes rather than pixels: what is done to all three at once is twice as fast.
 Colour: TypeAlias = npt.NDArray[np.floating[Any]]
 """Linear red, green and blue, (3, 1, 1)."""
 
+FAINT: Final = 1e-5
+"""What covers less than this is not drawn."""
+
 DRAWN_SIDE_PX: Final = 1200
 """The longer side while drawing; `film` enlarges to 1,600, which gives edges the softness of a lens."""
 
@@ -76,12 +79,38 @@ def smooth(low: float | Plane, high: float | Plane, value: Plane) -> Plane:
 
 def lay(under: Picture, over: Picture | Colour, mask: Plane) -> None:
     """Put `over` on the picture where the mask is 1, in part where it is between."""
-    under += (over - under) * mask
+    rows, columns = _touched(mask)
+    part = under[:, rows, columns]
+    part += (_part(over, rows, columns) - part) * _part(mask, rows, columns)
 
 
-def shine(under: Picture, light: Colour, mask: Plane) -> None:
+def shine(under: Picture, light: Picture | Colour, mask: Plane) -> None:
     """Add light, as lamps, suns and haze do."""
-    under += mask * light
+    rows, columns = _touched(mask)
+    under[:, rows, columns] += _part(mask, rows, columns) * _part(light, rows, columns)
+
+
+def darken(under: Picture, mask: Plane) -> None:
+    """Take light away where the mask is 1, in part where it is between: a shadow."""
+    rows, columns = _touched(mask)
+    under[:, rows, columns] *= 1 - _part(mask, rows, columns)
+
+
+def _touched(mask: Plane) -> tuple[slice, slice]:
+    """The rows and columns that the mask does something to: most things cover a small part of the picture."""
+    return _span(mask.max(axis=1)), _span(mask.max(axis=0))
+
+
+def _span(line: Plane) -> slice:
+    if len(line) == 1:
+        return slice(None)
+    found = np.flatnonzero(line > FAINT)
+    return slice(int(found[0]), int(found[-1]) + 1) if len(found) else slice(0, 0)
+
+
+def _part(plane: Plane, rows: slice, columns: slice) -> Plane:
+    """That part of a plane or picture; where it is one pixel high or wide, it stands for all."""
+    return plane[..., rows if plane.shape[-2] > 1 else slice(None), columns if plane.shape[-1] > 1 else slice(None)]
 
 
 def ramp(stops: list[tuple[float, Colour]], at: Plane) -> Picture:

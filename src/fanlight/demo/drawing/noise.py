@@ -4,6 +4,7 @@ from functools import lru_cache
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 from PIL import Image
 
 from fanlight.demo.drawing.canvas import Plane
@@ -68,14 +69,24 @@ def tile(seed: int, *, slope: float = 1.0, low: float = 0.0) -> Plane:
 
 
 def look_up(texture: Plane, u: Plane, v: Plane) -> Plane:
-    """The repeating texture at (u, v) in pixels of it, between pixels by proportion."""
-    rows, columns = texture.shape[:2]
-    left, top = np.floor(u), np.floor(v)
-    across, down = u - left, v - top
-    i, j = left.astype(np.int32) % columns, top.astype(np.int32) % rows
-    i2, j2 = (i + 1) % columns, (j + 1) % rows
-    flat = texture.reshape(rows * columns)
-    upper, lower = j * columns, j2 * columns
+    """The repeating texture at (u, v) in pixels of it, between pixels by proportion.
+
+    Where u is one row and v one column, whole rows and columns of the texture are mixed: many times cheaper.
+    """
+    i, i2, across = _neighbours(u, texture.shape[1])
+    j, j2, down = _neighbours(v, texture.shape[0])
+    if u.shape[0] == 1 and v.shape[1] == 1:
+        rows = texture[j[:, 0]] * (1 - down) + texture[j2[:, 0]] * down
+        return np.asarray(rows[:, i[0]] * (1 - across) + rows[:, i2[0]] * across, dtype=np.float32)
+    flat = texture.reshape(-1)
+    upper, lower = j * texture.shape[1], j2 * texture.shape[1]
     above = flat[upper + i] * (1 - across) + flat[upper + i2] * across
     below = flat[lower + i] * (1 - across) + flat[lower + i2] * across
     return np.asarray(above * (1 - down) + below * down, dtype=np.float32)
+
+
+def _neighbours(place: Plane, size: int) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32], Plane]:
+    """The two pixels around a place, wrapped, and how far it is from the first to the second."""
+    first = np.floor(place)
+    index = first.astype(np.int32) % size
+    return index, (index + 1) % size, (place - first).astype(np.float32)

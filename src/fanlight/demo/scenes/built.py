@@ -7,7 +7,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from fanlight.demo.drawing.canvas import Colour, Frame, Picture, Plane, colour, lay, mix, ramp, shine, smooth
+from fanlight.demo.drawing.canvas import Colour, Frame, Picture, Plane, colour, darken, lay, mix, ramp, shine, smooth
 from fanlight.demo.drawing.film import Film, blurred
 from fanlight.demo.drawing.noise import cloud, enlarge, look_up, tile
 from fanlight.demo.drawing.shapes import Pen, disc, polygon, stencil, stroke
@@ -15,8 +15,8 @@ from fanlight.demo.drawing.shapes import Pen, disc, polygon, stencil, stroke
 
 def plaster(frame: Frame, tone: Colour, seed: int, rough: float = 0.05) -> Picture:
     """A painted wall: not quite even."""
-    broad = look_up(tile(80, slope=1.6), frame.x * 190 + seed % 500, frame.y * 190 + 0 * frame.x)
-    fine = look_up(tile(81, slope=0.4), frame.x * 800 + seed % 300, frame.y * 800 + 0 * frame.x)
+    broad = look_up(tile(80, slope=1.6), frame.x * 190 + seed % 500, frame.y * 190)
+    fine = look_up(tile(81, slope=0.4), frame.x * 800 + seed % 300, frame.y * 800)
     return np.asarray(tone * (1 + rough * broad + rough * 0.55 * fine), dtype=np.float32)
 
 
@@ -195,9 +195,9 @@ class PalmWall:
         ground = 0.84
         picture *= 1.06 - 0.14 * frame.y
         plinth = plaster(frame, colour(self.plinth), seed + 9, 0.05)
-        lay(picture, plinth, smooth(ground - 0.07, ground - 0.068, frame.y) + 0 * frame.x)
+        lay(picture, plinth, smooth(ground - 0.07, ground - 0.068, frame.y))
         paving = plaster(frame, mix(colour("#c9b79c"), colour(self.wall), 0.2), seed + 5, 0.09) * np.float32(0.9)
-        lay(picture, paving, smooth(ground, ground + 0.002, frame.y) + 0 * frame.x)
+        lay(picture, paving, smooth(ground, ground + 0.002, frame.y))
         x = frame.aspect * float(dice.choice([0.32, 0.68]))
         self._thing(picture, frame, x, ground)
         shadow = stencil(frame, *self._shadow_pens(frame, dice))
@@ -205,7 +205,7 @@ class PalmWall:
         cool = np.array([0.34, 0.38, 0.52], dtype=np.float32).reshape(3, 1, 1)
         picture *= 1 - soft * (1 - cool)
         edge = smooth(0.035, 0.0, frame.y - ground) * smooth(-0.001, 0.001, frame.y - ground)
-        picture *= 1 - edge * np.float32(0.4)
+        darken(picture, edge * np.float32(0.4))
         return picture * np.array([1.16, 1.08, 0.96], dtype=np.float32).reshape(3, 1, 1)
 
     def _thing(self, picture: Picture, frame: Frame, x: float, ground: float) -> None:
@@ -226,17 +226,15 @@ class PalmWall:
             arch.append(disc(x, top, half))
         hole = stencil(frame, *arch)
         wood = colour("#1b1612") if self.thing == "arch" else mix(colour("#3f6f73"), colour("#5a3a24"), 0.5)
-        panel = np.abs(((frame.x - x) / half * 1.5 + 10) % 1 - 0.5) + 0 * frame.y
+        panel = np.abs(((frame.x - x) / half * 1.5 + 10) % 1 - 0.5)
         tone = (
-            wood * (0.75 + 0.35 * smooth(0.47, 0.40, panel))
-            if self.thing == "door"
-            else wood * (0.4 + 0.8 * frame.y + 0 * frame.x)
+            wood * (0.75 + 0.35 * smooth(0.47, 0.40, panel)) if self.thing == "door" else wood * (0.4 + 0.8 * frame.y)
         )
         lay(picture, np.asarray(tone, dtype=np.float32), hole)
         inner = np.clip(hole - np.roll(np.roll(hole, -14, axis=1), 10, axis=0), 0, 1)
         lay(picture, colour(self.plinth), inner)
         cast = np.clip(hole - np.roll(np.roll(hole, 26, axis=1), 18, axis=0), 0, 1)
-        picture *= 1 - cast * np.float32(0.6)
+        darken(picture, cast * np.float32(0.6))
 
     def _window(self, picture: Picture, frame: Frame, x: float) -> None:
         half, top, bottom = 0.10, 0.30, 0.60
@@ -266,9 +264,9 @@ class PalmWall:
         for side in (-1, 1):
             a, b = x + side * (half + 0.015), x + side * (half + 0.125)
             leaf = stencil(frame, polygon([(a, top - 0.01), (b, top - 0.01), (b, bottom + 0.01), (a, bottom + 0.01)]))
-            lay(picture, mix(colour("#2f6b66"), colour(self.wall), 0.15) * (slats + 0 * frame.x), leaf)
+            lay(picture, mix(colour("#2f6b66"), colour(self.wall), 0.15) * (slats), leaf)
         cast = np.clip(pane - np.roll(np.roll(pane, 16, axis=1), 14, axis=0), 0, 1)
-        picture *= 1 - cast * np.float32(0.5)
+        darken(picture, cast * np.float32(0.5))
 
     def _bench(self, picture: Picture, frame: Frame, x: float, ground: float) -> None:
         pens: list[Pen] = [
@@ -277,8 +275,8 @@ class PalmWall:
         pens += [stroke([(x + s * 0.19, ground - 0.25), (x + s * 0.19, ground + 0.035)], 0.016) for s in (-1, 1)]
         shape = stencil(frame, *pens)
         cast = np.roll(np.roll(shape, 34, axis=1), 20, axis=0)
-        picture *= 1 - blurred(cast, 0.003) * np.float32(0.6)
-        lay(picture, colour("#8a5a34") * (1.5 - 0.8 * frame.y + 0 * frame.x), shape)
+        darken(picture, blurred(cast, 0.003) * np.float32(0.6))
+        lay(picture, colour("#8a5a34") * (1.5 - 0.8 * frame.y), shape)
 
     def _pot(self, picture: Picture, frame: Frame, x: float, ground: float) -> None:
         y = ground + 0.03
@@ -303,8 +301,8 @@ class PalmWall:
             )
         leaf = stencil(frame, *leaves)
         cast = np.roll(np.roll(np.maximum(leaf, pot), 60, axis=1), 24, axis=0)
-        picture *= 1 - blurred(cast, 0.004) * np.float32(0.62)
-        round_light = np.clip(1.2 - np.abs(frame.x - x + 0.03) / 0.075 * 0.85, 0.2, 1.2) + 0 * frame.y
+        darken(picture, blurred(cast, 0.004) * np.float32(0.62))
+        round_light = np.clip(1.2 - np.abs(frame.x - x + 0.03) / 0.075 * 0.85, 0.2, 1.2)
         lay(picture, colour("#b8623c") * round_light, pot)
         ribs = 0.7 + 0.5 * np.abs(np.sin(np.arctan2(frame.x - x, y - 0.12 - frame.y) * 9))
         lay(picture, colour("#5f8a72") * ribs.astype(np.float32), leaf)
@@ -421,7 +419,7 @@ class Spiral:
         step = (angle / (2 * math.pi) * self.steps) % 1
         tread = 0.72 + 0.36 * step - 0.28 * smooth(0.93, 1.0, step)
         light = tread * (0.50 + 0.75 * depth) * (1 + 0.30 * np.cos(angle - 0.8))
-        marble = 1 + 0.06 * look_up(tile(82, slope=1.4), frame.x * 300, frame.y * 300 + 0 * frame.x)
+        marble = 1 + 0.06 * look_up(tile(82, slope=1.4), frame.x * 300, frame.y * 300)
         picture = colour(self.stone) * (light * marble)
         wall = smooth(0.84, 0.87, within)
         lay(picture, colour(self.stone) * (0.30 + 0.45 * depth), wall * smooth(1.0, 0.97, within))
@@ -507,7 +505,7 @@ class Fanlight:
         window = self._window(frame, cx, sill, radius)
         away = np.hypot(frame.x - cx, frame.y - sill + radius * 0.4)
         shine(picture, colour(self.sky, 0.10), 1 / (1 + (away / 0.22) ** 2))
-        view = colour(self.sky) * (2.6 + 1.6 * (sill - frame.y) / radius + 0 * frame.x)
+        view = colour(self.sky) * (2.6 + 1.6 * (sill - frame.y) / radius)
         lay(picture, view.astype(np.float32), window)
         self._patch(picture, frame, cx, ground, radius)
         if self.dust:
@@ -580,9 +578,9 @@ class Fanlight:
         seam = smooth(0.03, 0.07, board % 1) * (0.86 + 0.26 * np.sin(np.floor(board) * 12.9))
         grainy = look_up(tile(83, slope=0.9), np.floor(board) * 37 + (board % 1) * 12, away * 160)
         tone = colour(self.floor) * (0.20 * seam * (1 + 0.12 * grainy))
-        lay(picture, tone.astype(np.float32), smooth(ground, ground + 0.002, frame.y) + 0 * frame.x)
+        lay(picture, tone.astype(np.float32), smooth(ground, ground + 0.002, frame.y))
         skirting = smooth(ground - 0.035, ground - 0.033, frame.y) * smooth(ground + 0.001, ground, frame.y)
-        lay(picture, mix(colour(self.wall), colour("#ffffff"), 0.2) * np.float32(0.25), skirting + 0 * frame.x)
+        lay(picture, mix(colour(self.wall), colour("#ffffff"), 0.2) * np.float32(0.25), skirting)
 
     def _patch(self, picture: Picture, frame: Frame, cx: float, ground: float, radius: float) -> None:
         """The window's shape again on the boards, thrown towards us and widened."""

@@ -251,7 +251,7 @@ class Lake:
         water += (deep - water) * (
             np.float32(0.10) + np.float32(0.30) * depth + np.clip(wave, -1, 1) * (0.03 if self.still else 0.09)
         )
-        lay(water, colour(self.hour.haze), np.exp(-depth * 26) * np.float32(0.5) + 0 * frame.x)
+        lay(water, colour(self.hour.haze), np.exp(-depth * 26) * np.float32(0.5))
         picture[:, top:] = water
 
     def _jetty(self, picture: Picture, frame: Frame) -> None:
@@ -263,7 +263,7 @@ class Lake:
         seen = stencil(frame, polygon(deck))
         shade = stencil(frame, polygon([(x + 0.01, y + 0.018) for x, y in deck]))
         lay(picture, colour(self.hour.shade), shade * np.float32(0.6))
-        lay(picture, wood * (planks * (0.8 + 0.35 * down) + 0 * frame.x), seen)
+        lay(picture, wood * (planks * (0.8 + 0.35 * down)), seen)
         for side in (-1, 1):
             for at in (0.05, 0.34, 0.95):
                 x = centre + side * (0.035 + 0.225 * at**0.9)

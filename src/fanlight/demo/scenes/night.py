@@ -81,7 +81,7 @@ class City:
         x, y = frame.aspect * float(dice.uniform(0.2, 0.8)), float(dice.uniform(0.10, 0.2))
         away = distance(frame, x, y)
         shine(picture, colour("#cfd8f0", 0.16), 1 / (1 + (away / 0.07) ** 2))
-        seas = look_up(tile(71, slope=1.9), frame.x * 900, frame.y * 900 + 0 * frame.x)
+        seas = look_up(tile(71, slope=1.9), frame.x * 900, frame.y * 900)
         lay(picture, colour("#f6ecd2", 1.9) * (1 + 0.13 * seas), smooth(0.031, 0.0285, away))
 
     def _row(self, picture: Picture, frame: Frame, dice: np.random.Generator, near: float) -> None:
@@ -202,7 +202,7 @@ class MilkyWay:
         picture = np.repeat(column[:, :, None], frame.width, axis=2)
         self._galaxy(picture, frame, dice)
         stars(picture, frame, dice, horizon=0.95, count=3200)
-        shine(picture, colour("#c98a5a", 0.20), smooth(0.45, 0.95, frame.y) + 0 * frame.x)
+        shine(picture, colour("#c98a5a", 0.20), smooth(0.45, 0.95, frame.y))
         for base, high, tone in ((0.80, 0.10, "#131a30"), (0.89, 0.05, "#05070e")):
             ridge = hills_line(frame, dice, base=base, high=high, cells=2.5, gain=0.52)
             if self.spruces and base > 0.85:

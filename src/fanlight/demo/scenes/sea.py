@@ -305,10 +305,8 @@ class Shore:
         water = ramp(
             [(0.0, mix(foam, colour(self.sand), 0.35)), (0.10, foam), (0.38, shallow), (0.85, deep)], np.clip(out, 0, 1)
         )
-        depth = look_up(tile(41, slope=1.5), frame.x * 240 + 0 * frame.y, frame.y * 240 + frame.x * 40)
-        caustics = 1 - np.abs(
-            look_up(tile(42, slope=1.4, low=4), frame.x * 420 + depth * 9, frame.y * 420 + 0 * frame.x)
-        )
+        depth = look_up(tile(41, slope=1.5), frame.x * 240, frame.y * 240 + frame.x * 40)
+        caustics = 1 - np.abs(look_up(tile(42, slope=1.4, low=4), frame.x * 420 + depth * 9, frame.y * 420))
         water *= 1 + 0.12 * depth * smooth(0.05, 0.5, out) + 0.14 * np.clip(caustics, -1, 1) * smooth(0.6, 0.1, out)
         picture = self._sand(frame, dice, out)
         lay(picture, water, smooth(-0.004, 0.012, out))
@@ -318,14 +316,14 @@ class Shore:
 
     def _sand(self, frame: Frame, dice: np.random.Generator, out: Plane) -> Picture:
         grains = dice.standard_normal((frame.height, frame.width), dtype=np.float32)
-        steps = look_up(tile(43, slope=1.0, low=20), frame.x * 600 + 0 * frame.y, frame.y * 600 + 0 * frame.x)
+        steps = look_up(tile(43, slope=1.0, low=20), frame.x * 600, frame.y * 600)
         wet = smooth(-0.15, -0.005, out)
         dry_zone = smooth(-0.1, -0.3, out)
         shade = (1 - 0.42 * wet) * (1 + 0.035 * grains + 0.07 * steps * dry_zone)
         return np.asarray(colour(self.sand) * shade, dtype=np.float32)
 
     def _foam(self, picture: Picture, frame: Frame, dice: np.random.Generator, out: Plane, lobes: Plane) -> None:
-        lace = np.abs(look_up(tile(44, slope=1.2, low=5), frame.x * 520 + lobes * 8, frame.y * 520 + 0 * frame.x))
+        lace = np.abs(look_up(tile(44, slope=1.2, low=5), frame.x * 520 + lobes * 8, frame.y * 520))
         white = colour("#ffffff", 1.02)
         for at, wide, dense in ((0.0, 0.016, 1.0), (0.085, 0.055, 0.62), (0.24, 0.06, 0.42)):
             wander = 0.028 * lobes + 0.02 * line(dice, frame.height, cells=3)[:, None]

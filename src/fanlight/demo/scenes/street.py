@@ -6,7 +6,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from fanlight.demo.drawing.canvas import Frame, Picture, colour, lay, mix, ramp, shine, smooth
+from fanlight.demo.drawing.canvas import Frame, Picture, colour, darken, lay, mix, ramp, shine, smooth
 from fanlight.demo.drawing.film import Film, blurred
 from fanlight.demo.drawing.noise import enlarge, line, look_up, tile
 from fanlight.demo.drawing.shapes import Pen, stencil, stroke, walker
@@ -109,7 +109,7 @@ class RainGlass:
         return picture
 
     def _mist(self, picture: Picture, frame: Frame) -> None:
-        film = look_up(tile(91, slope=0.6), frame.x * 500, frame.y * 500 + 0 * frame.x)
+        film = look_up(tile(91, slope=0.6), frame.x * 500, frame.y * 500)
         picture *= 0.86 + 0.05 * film
         picture += np.float32(0.012)
 
@@ -270,4 +270,4 @@ class WetStreet:
         mirrored = np.zeros_like(figure)
         rows = min(frame.height - frame.row(foot), upright.shape[0])
         mirrored[frame.row(foot) : frame.row(foot) + rows] = upright[:rows]
-        picture *= 1 - blurred(mirrored, 0.006) * np.float32(0.72)
+        darken(picture, blurred(mirrored, 0.006) * np.float32(0.72))

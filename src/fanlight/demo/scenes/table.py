@@ -7,7 +7,19 @@ from typing import ClassVar
 
 import numpy as np
 
-from fanlight.demo.drawing.canvas import Colour, Frame, Picture, Plane, colour, distance, lay, mix, shine, smooth
+from fanlight.demo.drawing.canvas import (
+    Colour,
+    Frame,
+    Picture,
+    Plane,
+    colour,
+    darken,
+    distance,
+    lay,
+    mix,
+    shine,
+    smooth,
+)
 from fanlight.demo.drawing.film import Film, blurred
 from fanlight.demo.drawing.noise import cloud, enlarge, look_up, tile
 from fanlight.demo.drawing.shapes import disc, oval, stencil, stroke
@@ -289,7 +301,7 @@ class StillLife:
             * (1 + 0.14 * grainy)
             * (0.65 + 0.35 * down)
         )
-        lay(picture, top.astype(np.float32), smooth(table - 0.002, table + 0.003, frame.y) + 0 * frame.x)
+        lay(picture, top.astype(np.float32), smooth(table - 0.002, table + 0.003, frame.y))
         if self.vase:
             self._vase(picture, frame, dice, frame.aspect * 0.72, table + 0.06)
         places = self._places(dice, frame)
@@ -316,9 +328,9 @@ class StillLife:
         r = kind.radius * float(dice.uniform(1.05, 1.18))
         y = foot - r * kind.tall * 0.86
         shadow = stencil(frame, oval(x + r * 0.75, foot - r * 0.02, r * 1.55, r * 0.30))
-        picture *= 1 - blurred(shadow, 0.016) * np.float32(0.72)
+        darken(picture, blurred(shadow, 0.016) * np.float32(0.72))
         contact = stencil(frame, oval(x + r * 0.12, foot + r * 0.02, r * 0.72, r * 0.14))
-        picture *= 1 - blurred(contact, 0.008) * np.float32(0.6)
+        darken(picture, blurred(contact, 0.008) * np.float32(0.6))
         self._ball(picture, frame, dice, kind, x, y, r)
         if kind.name not in {"lemons", "oranges"}:
             bend = float(dice.normal(0.01, 0.012))
@@ -366,9 +378,9 @@ class StillLife:
             * smooth(foot + 0.001, foot - 0.001, frame.y)
             * (frame.y > foot - tall)
         )
-        picture *= 1 - blurred(stencil(frame, oval(x + 0.13, foot - 0.005, 0.19, 0.025)), 0.014) * np.float32(0.7)
+        darken(picture, blurred(stencil(frame, oval(x + 0.13, foot - 0.005, 0.19, 0.025)), 0.014) * np.float32(0.7))
         light = np.clip(0.62 - 0.72 * across, 0.07, 1.25) * np.sqrt(np.clip(1 - across**2, 0.02, 1)) ** 0.6
-        glaze = 1 + 0.08 * look_up(tile(97, slope=1.2), frame.x * 300, frame.y * 500 + 0 * frame.x)
+        glaze = 1 + 0.08 * look_up(tile(97, slope=1.2), frame.x * 300, frame.y * 500)
         lay(picture, (colour("#c8bda8") * light * glaze).astype(np.float32), mask.astype(np.float32))
         for _ in range(5):
             bend, rise = float(dice.normal(0, 0.12)), float(dice.uniform(0.14, 0.24))
@@ -496,7 +508,7 @@ class Coffee:
     def _dish(self, picture: Picture, frame: Frame, cx: float, cy: float, size: float) -> None:
         cup = colour(self.cup)
         cast = blurred(stencil(frame, disc(cx + 0.035, cy + 0.035, size)), 0.018)
-        picture *= 1 - cast * np.float32(0.62)
+        darken(picture, cast * np.float32(0.62))
         away = distance(frame, cx, cy) / size
         facing = ((frame.x - cx) + (frame.y - cy)) / size / 1.42
         plate = cup * (
@@ -555,9 +567,9 @@ class Coffee:
 
     def _biscuit(self, picture: Picture, frame: Frame, dice: np.random.Generator, x: float, y: float) -> None:
         r = 0.075
-        picture *= 1 - blurred(stencil(frame, disc(x + 0.012, y + 0.014, r)), 0.008) * np.float32(0.6)
+        darken(picture, blurred(stencil(frame, disc(x + 0.012, y + 0.014, r)), 0.008) * np.float32(0.6))
         away = distance(frame, x, y) / r
-        crumb = look_up(tile(100, slope=0.8), frame.x * 420, frame.y * 420 + 0 * frame.x)
+        crumb = look_up(tile(100, slope=0.8), frame.x * 420, frame.y * 420)
         edge = 1 + 0.02 * crumb
         tone = colour("#c98f4e") * (
             0.95 + 0.14 * crumb + 0.15 * np.clip(1 - away, 0, 1) - 0.25 * smooth(0.8, 1.0, away)

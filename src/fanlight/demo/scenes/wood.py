@@ -124,7 +124,7 @@ class Forest:
             cloud(dice, frame.width // 2, frame.height // 2, cells=22, octaves=4, gain=0.8), frame.width, frame.height
         )
         y = smooth(0.74, 1.0, frame.y)
-        lay(picture, mix(dark, middle, 0.20) * (1 + 0.35 * rough), y * np.float32(0.7) + 0 * frame.x)
+        lay(picture, mix(dark, middle, 0.20) * (1 + 0.35 * rough), y * np.float32(0.7))
         if self.ferns:
             pens = [pen for _ in range(round(30 * frame.aspect)) for pen in _fern(dice, frame.aspect)]
             lay(picture, mix(dark, middle, 0.10), stencil(frame, *pens))
