@@ -242,6 +242,14 @@ def test_only_the_author_deletes_a_post(enter: Enter, ana: Person, ben: Person) 
     assert browser.open(path).status == 404
 
 
+def test_a_comment_is_deleted_also_where_what_it_answered_is_gone(enter: Enter, ana: Person, ben: Person) -> None:
+    post = ana.post("/api/v1/statuses", {"status": "soon gone"})
+    comment = ben.post("/api/v1/statuses", {"status": "nice", "in_reply_to_id": post["id"]})
+    ana.http.delete(f"/api/v1/statuses/{post['id']}", headers=ana.headers)
+    browser = enter(ben).open(f"/@{ben.username}/{comment['id']}/delete").send("/delete")
+    assert (browser.status, browser.path) == (200, f"/@{ben.username}?said=deleted")
+
+
 def test_a_post_for_followers_is_nothing_to_others(enter: Enter, browser: Browser, ana: Person, ben: Person) -> None:
     path = post_path(ana, ana.publish("for some", visibility="private"))
     assert [each.open(path).status for each in (browser, enter(ben))] == [404, 404]

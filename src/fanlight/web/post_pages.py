@@ -7,6 +7,7 @@ import msgspec
 from fanlight.edge.responses import HTML, Redirect
 from fanlight.edge.routes import Endpoint, Viewer
 from fanlight.features.posts.models import CAPTION_LENGTH_MAX, Draft
+from fanlight.features.posts.policy import Purpose
 from fanlight.features.posts.service import PostService, ReadPosts, Threads
 from fanlight.features.reactions.service import ReactionService
 from fanlight.features.users.models import Visibility
@@ -112,9 +113,9 @@ class PostPage:
     async def _after_deletion(self, viewer: Viewer, status: Json) -> str:
         """Back to what a comment answered, if it is still there; else to the profile."""
         if status["in_reply_to_id"]:
-            found = await self._reader.read_one(viewer.me, PostId(int(status["in_reply_to_id"])))
-            above = self._site.statuses([found])[0]
-            return f"/@{above['account']['acct']}/{above['id']}?said=deleted"
+            parent = PostId(int(status["in_reply_to_id"]))
+            for above in self._site.statuses(await self._reader.read(viewer.me, [parent], purpose=Purpose.LINK)):
+                return f"/@{above['account']['acct']}/{above['id']}?said=deleted"
         return f"/@{status['account']['acct']}?said=deleted"
 
     async def _page(self, viewer: Viewer, asked: PostRequest, *, words: str = "", wrong: str = "") -> HTML:
