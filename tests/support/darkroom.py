@@ -96,9 +96,9 @@ class Darkroom:
     async def upload(self, owner: UserId, data: bytes, *, alt: str = "", purpose: Purpose = "post") -> Photo:
         return await self.uploads.accept(owner, self.file(data), alt=alt, purpose=purpose)
 
-    async def ready(self, owner: UserId, data: bytes) -> Photo:
+    async def ready(self, owner: UserId, data: bytes, *, purpose: Purpose = "post") -> Photo:
         """A photo that went all the way."""
-        photo = await self.upload(owner, data)
+        photo = await self.upload(owner, data, purpose=purpose)
         await self.work_off()
         return await self.uploads.photo(owner, photo.id)
 

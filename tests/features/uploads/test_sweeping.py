@@ -109,6 +109,19 @@ async def test_portraits_stay_while_a_profile_shows_them(room: Darkroom, ana: Us
     ]
 
 
+async def test_pictures_that_a_profile_dropped_are_closed_at_once_and_others_stay(room: Darkroom, ana: UserId) -> None:
+    avatar = await room.ready(ana, JPEG, purpose="avatar")
+    header = await room.ready(ana, pictures.camera_jpeg(300, 100), purpose="header")
+    post = await room.ready(ana, pictures.camera_jpeg(200, 100))
+    await room.uploads.drop_portraits(ana, "avatar")
+    with pytest.raises(NotFound):
+        await room.files.open(avatar.token, "400.webp")
+    assert [photo.id for photo in await room.uploads.photos(ana, [avatar.id, header.id, post.id])] == [
+        header.id,
+        post.id,
+    ]
+
+
 async def test_an_upload_that_crashed_half_way_is_taken_back(room: Darkroom, ana: UserId) -> None:
     """The use was counted and the bytes written, and the process died before the row."""
     generation = await room.uses.claim(b"h" * 32, use_key="crashed", owner=ana, generation="g1")

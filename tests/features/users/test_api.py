@@ -25,10 +25,14 @@ class NamedPortraits:
     """Pictures that are named after what they are of."""
 
     made: list[tuple[UserId, Path, str]] = field(default_factory=list)
+    dropped: list[tuple[UserId, str]] = field(default_factory=list)
 
     async def portrait(self, owner: UserId, spooled: Path, kind: Literal["avatar", "header"]) -> str:
         self.made.append((owner, spooled, kind))
         return f"token/{kind}.jpg"
+
+    async def drop_portraits(self, owner: UserId, kind: Literal["avatar", "header"]) -> None:
+        self.dropped.append((owner, kind))
 
 
 @pytest.fixture
@@ -186,6 +190,7 @@ async def test_pictures_are_made_and_taken_away(
     assert without["avatar"] == "https://fan.example/static/missing-avatar.png"
     without = (await asking.json(me, "DELETE", "/api/v1/profile/header")).body
     assert without["header"] == "https://fan.example/static/missing-header.png"
+    assert portraits.dropped == [(ana.id, "avatar"), (ana.id, "header")]
 
 
 async def test_no_picture_is_made_for_words_that_are_refused(

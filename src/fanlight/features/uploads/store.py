@@ -36,6 +36,10 @@ class PhotoStore(Protocol):
         """Make those that are in no post removed, and announce each. Answers how many; with `owner` only theirs."""
         ...
 
+    async def remove_portraits(self, owner: UserId, purpose: Purpose) -> int:
+        """Make all the owner's finished pictures of this purpose removed, and announce each. Answers how many."""
+        ...
+
     async def removed(self, photo: PhotoId) -> Photo | None:
         """The photo if its bytes are about to go."""
         ...

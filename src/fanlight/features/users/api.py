@@ -130,10 +130,14 @@ class _MyAccount:
         return await self._shown(await self._users.update(viewer.me, changes))
 
     async def drop_avatar(self, viewer: Viewer, asked: None) -> CredentialAccount:
-        return await self._shown(await self._users.update(viewer.me, UserChanges(avatar="")))
+        user = await self._users.update(viewer.me, UserChanges(avatar=""))
+        await self._portraits.drop_portraits(viewer.me, "avatar")
+        return await self._shown(user)
 
     async def drop_header(self, viewer: Viewer, asked: None) -> CredentialAccount:
-        return await self._shown(await self._users.update(viewer.me, UserChanges(header="")))
+        user = await self._users.update(viewer.me, UserChanges(header=""))
+        await self._portraits.drop_portraits(viewer.me, "header")
+        return await self._shown(user)
 
     async def preferences(self, viewer: Viewer, asked: None) -> Preferences:
         return preferences(await self._users.get(viewer.me))

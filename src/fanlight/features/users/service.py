@@ -29,6 +29,10 @@ class Portraits(Protocol):
         """The path below `/media/` of the picture made from this file. Raises `Invalid` where it is none."""
         ...
 
+    async def drop_portraits(self, owner: UserId, kind: Literal["avatar", "header"]) -> None:
+        """The profile shows none any more: nobody gets the pictures from now on."""
+        ...
+
 
 class KeptUser:
     """A user in memory and, once somebody asked for it, their JSON; good while the version is the row's."""

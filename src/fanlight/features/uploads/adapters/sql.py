@@ -76,6 +76,14 @@ class SQLPhotoStore:
             removed += await self._db.write(place, work)
         return removed
 
+    async def remove_portraits(self, owner: UserId, purpose: Purpose) -> int:
+        def work() -> Work[int]:
+            gone = yield REMOVE_PORTRAITS, (owner, purpose)
+            yield from self._announce_removed(gone)
+            return len(gone)
+
+        return await self._db.write(shard_of(owner), work)
+
     def _announce_removed(self, gone: Sequence[Row]) -> Work[None]:
         for photo, owner in gone:
             yield self._outbox.row(PhotoRemoved(photo_id=photo, owner_id=owner))
@@ -337,6 +345,10 @@ UPDATE photos SET state = 3, version = version + 1
 WHERE id = ids($1) AND post_id IS NULL AND state <> 3 RETURNING id, owner_id
 """
 REMOVE_OWN: Final = REMOVE.replace("WHERE", "WHERE owner_id = $2 AND")
+REMOVE_PORTRAITS: Final = """
+UPDATE photos SET state = 3, version = version + 1
+WHERE owner_id = $1 AND purpose = $2 AND post_id IS NULL AND state IN (1, 2) RETURNING id, owner_id
+"""
 REMOVE_OF_POST: Final = """
 UPDATE photos SET state = 3, post_id = NULL, version = version + 1
 WHERE post_id = $1 AND owner_id = $2 RETURNING id, owner_id

@@ -118,6 +118,10 @@ class UploadService:
         await self._photos.hurry(owner, kind, but=photo.id)
         return f"{photo.token}/{PORTRAIT_NAMES[kind]}"
 
+    async def drop_portraits(self, owner: UserId, kind: Purpose) -> None:
+        """The profile shows none any more: their addresses are closed, and their bytes go."""
+        await self._photos.remove_portraits(owner, kind)
+
     # --- photos of posts ---
 
     def attach(self, owner: UserId, photos: Sequence[PhotoId], *, signed: bool) -> Callable[[PostId], Part]:
