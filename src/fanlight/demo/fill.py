@@ -28,7 +28,7 @@ from fanlight.wiring import Services, build_services, open_infrastructure
 
 FACT: Final = "demo"
 FRONT_POSTS: Final = 24
-"""So many of the newest posts have their authors before anybody else."""
+"""So many of the newest posts are there before the crowd comes: what fills the first pages."""
 
 POSTS_AT_ONCE: Final = 3
 FACES_MAX: Final = 320
@@ -135,6 +135,7 @@ class Filling:
         self._say = say
         self._published = 0
         self._talked_about: asyncio.Queue[tuple[PlannedPost, PostId] | None] = asyncio.Queue()
+        self._first_pages = asyncio.Event()
         self._edges_stand = asyncio.Event()
 
     async def run(self) -> None:
@@ -164,12 +165,15 @@ class Filling:
     async def _post(self, post: PlannedPost) -> None:
         post_id = await self._publisher.publish(post, again=self._again)
         self._published += 1
+        if self._published >= min(FRONT_POSTS, len(self._world.posts)):
+            self._first_pages.set()
         if self._published % SAID_EVERY_POSTS == 0:
             self._say(f"{self._published} of {len(self._world.posts)} posts are there")
         if post_id is not None:
             await self._talked_about.put((post, post_id))
 
     async def _crowd(self) -> None:
+        await self._first_pages.wait()
         await self._people.ensure(range(len(self._world.people)))
         await self._people.follow_all(self._world.follows, again=self._again)
         self._edges_stand.set()
