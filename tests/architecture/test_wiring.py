@@ -1,4 +1,4 @@
-"""What `wiring.py` lists by hand is compared with what it builds."""
+"""What `wiring` lists by hand is compared with what it builds."""
 
 from contextlib import AsyncExitStack
 from pathlib import Path
