@@ -2,7 +2,7 @@
 PYTHON ?= python3
 V := .venv/bin
 
-.PHONY: help setup install run test test-fast lint format lock docs check
+.PHONY: help setup install run test test-fast lint format lock docs bench check
 
 help:            ## print this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -47,6 +47,9 @@ format: .venv/dev.stamp ## fix what can be fixed
 lock: .venv/dev.stamp   ## resolve the dependencies again into the two lock files
 	$(V)/uv pip compile --quiet --upgrade --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header pyproject.toml -o requirements.lock
 	$(V)/uv pip compile --quiet --upgrade --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header -c requirements.lock pyproject.toml --group dev -o requirements-dev.lock
+
+bench: .venv/dev.stamp  ## measure everything (about fifteen minutes); bench/README.md says what and keeps the figures
+	for name in home_feed fanout freshness upload idle first_page; do $(V)/python -m bench.$$name || exit 1; done
 
 docs: .venv/dev.stamp   ## print the lists in docs/ (events, configuration, routes) again from the code
 	$(V)/python -m fanlight docs
