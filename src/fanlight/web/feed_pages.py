@@ -14,6 +14,7 @@ from fanlight.kit.ids import ID_MAX, DraftId
 from fanlight.kit.pages import Page, PageRequest
 from fanlight.kit.text import HASHTAG_LENGTH_MAX
 from fanlight.web.addresses import log_in_first
+from fanlight.web.people_to_meet import PeopleToMeet
 from fanlight.web.site import Json, Site, said
 from fanlight.web.visits import VISIT_COOKIE, VISIT_KEPT_S, caught_up_at, opened, visit_of
 
@@ -53,11 +54,14 @@ class DropRequest(msgspec.Struct):
 class FeedPages:
     """Every list is read as the viewer may see it; the pages only draw it."""
 
-    def __init__(self, site: Site, feed: FeedService, pages: PostPages, posts: PostService) -> None:
+    def __init__(
+        self, site: Site, feed: FeedService, pages: PostPages, posts: PostService, meeting: PeopleToMeet
+    ) -> None:
         self._site = site
         self._feed = feed
         self._pages = pages
         self._posts = posts
+        self._meeting = meeting
 
     def endpoints(self) -> list[Endpoint]:
         return [
@@ -87,6 +91,7 @@ class FeedPages:
             eager=asked.max_id is None,
             said=said(asked.said),
             drafts=await self._drafts(viewer) if asked.max_id is None else [],
+            meet=await self._meeting.for_viewer(viewer) if not ids and asked.max_id is None else [],
             cookies=[Cookie(name=VISIT_COOKIE, value=visit.text, max_age_s=VISIT_KEPT_S)] if visit else [],
         )
 

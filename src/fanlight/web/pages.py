@@ -11,6 +11,7 @@ from fanlight.features.users.service import Portraits, UserService
 from fanlight.web import static_pages
 from fanlight.web.consent_pages import ConsentPages
 from fanlight.web.feed_pages import FeedPages
+from fanlight.web.people_to_meet import PeopleToMeet
 from fanlight.web.post_pages import PostPage
 from fanlight.web.profile_pages import ProfilePages
 from fanlight.web.settings_pages import SettingsPages
@@ -35,13 +36,14 @@ def endpoints(
     feed: FeedService,
 ) -> list[Endpoint]:
     """All rows. `site.error` is what the gateway draws errors with."""
+    meeting = PeopleToMeet(site, follows, post_pages)
     return [
         *static_pages.endpoints(site.static),
-        *FeedPages(site, feed, post_pages, posts).endpoints(),
+        *FeedPages(site, feed, post_pages, posts, meeting).endpoints(),
         *SigningPages(site, auth).endpoints(),
         *ConsentPages(site, auth).endpoints(),
         *UploadPages(site, uploads, posts).endpoints(),
-        *ProfilePages(site, users, follows, post_pages).endpoints(),
-        *PostPage(site, posts, reader, threads, reactions).endpoints(),
+        *ProfilePages(site, users, follows, post_pages, meeting).endpoints(),
+        *PostPage(site, posts, reader, threads, reactions, post_pages).endpoints(),
         *SettingsPages(site, users, portraits).endpoints(),
     ]

@@ -8,17 +8,20 @@ from fanlight.edge.responses import HTML, Redirect
 from fanlight.edge.routes import Endpoint, Viewer
 from fanlight.features.posts.models import CAPTION_LENGTH_MAX, Draft
 from fanlight.features.posts.policy import Purpose
-from fanlight.features.posts.service import PostService, ReadPosts, Threads
+from fanlight.features.posts.service import PostPages, PostService, ReadPosts, Threads
 from fanlight.features.reactions.service import ReactionService
 from fanlight.features.users.models import Visibility
 from fanlight.kit.errors import Invalid, NotFound
-from fanlight.kit.ids import PostId
+from fanlight.kit.ids import PostId, UserId
+from fanlight.kit.pages import PageRequest
 from fanlight.web.addresses import own_address
 from fanlight.web.signing_pages import sentence
 from fanlight.web.site import Json, Site, said
 
 DEPTH_MAX: Final = 3
 """Answers deeper than this are drawn at this depth: a phone has no room for more."""
+
+MORE_OF_AUTHOR: Final = 6
 
 SEEN_BY_ALL: Final = (Visibility.PUBLIC, Visibility.UNLISTED)
 
@@ -55,13 +58,20 @@ class PostPage:
     """Everything below a post's address."""
 
     def __init__(
-        self, site: Site, posts: PostService, reader: ReadPosts, threads: Threads, reactions: ReactionService
+        self,
+        site: Site,
+        posts: PostService,
+        reader: ReadPosts,
+        threads: Threads,
+        reactions: ReactionService,
+        pages: PostPages,
     ) -> None:
         self._site = site
         self._posts = posts
         self._reader = reader
         self._threads = threads
         self._reactions = reactions
+        self._pages = pages
 
     def endpoints(self) -> list[Endpoint]:
         path = "/@{username}/{id}"
@@ -129,6 +139,7 @@ class PostPage:
             post=status,
             above=self._site.statuses(thread.ancestors),
             thread=answers,
+            more=await self._more_of(viewer, status),
             reply_to=next((one["status"] for one in answers if one["status"]["id"] == str(asked.reply)), None),
             words_kept=words,
             open_to_all=status["visibility"] in SEEN_BY_ALL,
@@ -137,6 +148,14 @@ class PostPage:
             said=said(asked.said),
             wrong=wrong,
         )
+
+    async def _more_of(self, viewer: Viewer, status: Json) -> list[Json]:
+        """A few other posts of the author, as their profile shows them to this viewer."""
+        author = UserId(int(status["account"]["id"]))
+        wanted = PageRequest(limit=MORE_OF_AUTHOR + 1)
+        page = await self._pages.profile_page(viewer.user_id, author, wanted, only_media=True)
+        others = [one for one in self._site.statuses(page.items) if one["id"] != status["id"]]
+        return others[:MORE_OF_AUTHOR]
 
     async def _status(self, viewer: Viewer, asked: PostRequest | ActRequest) -> Json:
         shown = await self._reader.read_one(viewer.user_id, asked.id)

@@ -17,6 +17,7 @@ from fanlight.kit.ids import UserId
 from fanlight.kit.pages import ACCOUNTS_PER_PAGE, Page
 from fanlight.web.addresses import own_address
 from fanlight.web.feed_pages import TILES_PER_PAGE, further, part
+from fanlight.web.people_to_meet import PeopleToMeet
 from fanlight.web.site import Site, said
 
 MORE: Final = "?max_id="
@@ -61,11 +62,14 @@ class AnswerRequest(msgspec.Struct, kw_only=True):
 class ProfilePages:
     """Pages about people, and the buttons between them."""
 
-    def __init__(self, site: Site, users: UserService, follows: FollowService, pages: PostPages) -> None:
+    def __init__(
+        self, site: Site, users: UserService, follows: FollowService, pages: PostPages, meeting: PeopleToMeet
+    ) -> None:
         self._site = site
         self._users = users
         self._follows = follows
         self._pages = pages
+        self._meeting = meeting
 
     def endpoints(self) -> list[Endpoint]:
         path = "/@{username}"
@@ -86,7 +90,9 @@ class ProfilePages:
         user = await self._users.by_name(name) if name else None
         if user is not None:
             return Redirect(f"/@{user.username}")
-        return await self._site.page(viewer, "follows/find.html", status=404 if name else 200, tab="explore", name=name)
+        meet = await self._meeting.for_viewer(viewer)
+        status = 404 if name else 200
+        return await self._site.page(viewer, "follows/find.html", status=status, tab="explore", name=name, meet=meet)
 
     async def show(self, viewer: Viewer, asked: ProfileRequest) -> HTML:
         user = await self._user(asked.username)

@@ -101,7 +101,7 @@ class Site:
         title = TITLES.get(status, "That did not work" if status < 500 else "Something broke on our side")
         words = message if status in SPEAKS else WORDS.get(status, message)
         values = {"title": title, "words": words, "request_id": request_id if status >= 500 else ""}
-        shared = {"me": None, "csrf": "", "tab": ""}
+        shared = {"me": None, "csrf": "", "tab": "", "bare": True}
         return self._templates.get_template("site/error.html").render({**shared, **values})
 
 

@@ -7,6 +7,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from fanlight.kit.clock import Clock
 from fanlight.kit.urls import SiteUrls
+from fanlight.web.monograms import monogram_filters
 from fanlight.web.presenting import filters
 from fanlight.web.static_files import StaticFiles
 
@@ -24,6 +25,7 @@ def environment(urls: SiteUrls, clock: Clock, static: StaticFiles, **shared: Any
         auto_reload=False,
     )
     made.filters.update(filters(urls.base, clock))
+    made.filters.update(monogram_filters())
     known: dict[str, Any] = {"static": static.url, "host_name": urls.host_name, **shared}
     made.globals.update(known)
     return made
