@@ -174,7 +174,7 @@ def test_the_carousel_turns_by_keys_and_buttons(open_window: OpenWindow, ana: Pe
     eventually(lambda: window.words("[data-place]") == ["2 / 3"])
     window.press("[data-turn='1']")
     eventually(lambda: window.words("[data-place]") == ["3 / 3"])
-    eventually(lambda: window.one("[data-turn='1']").get_attribute("disabled"))
+    eventually(lambda: window.one("[data-turn='1']").get_attribute("aria-disabled") == "true")
 
 
 def test_a_broken_photo_says_so_and_can_be_left_out(

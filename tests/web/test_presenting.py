@@ -123,8 +123,17 @@ def test_a_single_photo_has_a_frame_of_its_own_shape() -> None:
 
 
 def test_several_photos_share_a_frame_within_bounds() -> None:
-    frame = frame_of([a_photo(2_000, 1_000), a_photo(100, 1_000)])
-    assert frame["width"] / frame["height"] == pytest.approx(0.75, rel=0.01)
+    frame = frame_of([a_photo(1_000, 2_000), a_photo(100, 1_000)])
+    assert frame["width"] / frame["height"] == pytest.approx(0.66, rel=0.01)
+
+
+def test_several_photos_of_like_shapes_have_a_frame_that_the_first_one_fills() -> None:
+    assert frame_of([a_photo(1_000, 1_000), a_photo(800, 1_000)]) == {"width": 1_080, "height": 1_080}
+
+
+def test_a_much_higher_photo_after_the_first_makes_the_frame_higher() -> None:
+    frame = frame_of([a_photo(1_600, 900), a_photo(800, 1_000)])
+    assert 0.8 < frame["width"] / frame["height"] < 1.78
 
 
 def test_a_photo_that_does_not_say_its_size_is_square() -> None:

@@ -10,9 +10,12 @@ RATIO_STEP: Final = 1.02
 
 CLASSES: Final = round(math.log(RATIO_MAX / RATIO_MIN, RATIO_STEP)) + 1
 
-FRAME_RATIO_MIN: Final = 0.75
+FRAME_RATIO_MIN: Final = 0.66
 FRAME_RATIO_MAX: Final = 2.4
 """The frame of several photos lies within these bounds; all are shown whole in it."""
+
+FIRST_DECIDES: Final = 1.5
+"""While the highest photo is at most so much higher than the first, the frame takes the shape of the first."""
 
 FRAME_WIDTH: Final = 1_080
 SQUARE: Final = {"width": FRAME_WIDTH, "height": FRAME_WIDTH}
@@ -36,10 +39,14 @@ def ratio_of(media: Media) -> float:
 
 
 def frame_of(media: list[Media]) -> dict[str, int]:
-    """The shape of the frame that holds a post's photos: a single one's own; of several, between first and highest."""
+    """The shape of the frame that holds a post's photos: the first one's own, so that it fills the frame.
+
+    Where a much higher one follows, it would become tiny: then a shape between the two, nearer to the first.
+    """
     ratio = ratio_of(media[0])
     if len(media) > 1:
-        ratio = math.sqrt(ratio * min(ratio_of(one) for one in media))
+        highest = min(ratio_of(one) for one in media)
+        ratio = ratio if ratio <= highest * FIRST_DECIDES else math.cbrt(ratio * ratio * highest)
         ratio = min(max(ratio, FRAME_RATIO_MIN), FRAME_RATIO_MAX)
     return {"width": FRAME_WIDTH, "height": max(1, round(FRAME_WIDTH / ratio))}
 

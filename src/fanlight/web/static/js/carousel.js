@@ -3,6 +3,7 @@ function turn(carousel) {
   const track = carousel.querySelector(".track");
   const buttons = carousel.querySelectorAll("[data-turn]");
   const place = carousel.querySelector("[data-place]");
+  const descriptions = track.querySelectorAll(".alt > summary");
   const total = track.children.length;
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
   const at = () => Math.round(track.scrollLeft / Math.max(1, track.clientWidth));
@@ -12,8 +13,9 @@ function turn(carousel) {
     place.textContent = `${now + 1} / ${total}`;
     for (const button of buttons) {
       const next = now + Number(button.dataset.turn);
-      button.disabled = next < 0 || next >= total;
+      button.setAttribute("aria-disabled", String(next < 0 || next >= total));  // not `disabled`, which would lose the focus
     }
+    descriptions.forEach((summary) => { summary.tabIndex = summary.closest(".slide") === track.children[now] ? 0 : -1; });
   }
 
   function go(to) {
