@@ -26,7 +26,7 @@ function items() {
 
 function refusal(file) {
   if (file.type && !file.type.startsWith("image/")) return "This is not a photo.";
-  if (file.size > bytesMax) return `This file has ${Math.ceil(file.size / 1048576)} MB; a photo may have ${Math.floor(bytesMax / 1048576)}.`;
+  if (file.size > bytesMax) return `This file has ${Math.ceil(file.size / 1e6)} MB; a photo may have ${Math.floor(bytesMax / 1e6)}.`;
   if (file.size === 0) return "This file is empty.";
   return "";
 }
