@@ -8,12 +8,13 @@ help:            ## print this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
 
 .venv/run.stamp: requirements.lock pyproject.toml
-	test -x $(V)/python || $(PYTHON) -m venv .venv
-	$(V)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	$(V)/python -c 'import site; open(site.getsitepackages()[0] + "/fanlight.pth", "w").write("$(CURDIR)/src")'
-	printf '#!%s\nimport sys\nfrom fanlight.cli import main\nsys.exit(main())\n' "$(CURDIR)/$(V)/python" > $(V)/fanlight
-	chmod +x $(V)/fanlight
-	touch $@
+	@echo 'Setting up .venv with what a server needs: once, a minute or less.'
+	@test -x $(V)/python || $(PYTHON) -m venv .venv
+	@$(V)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(V)/python -c 'import site; open(site.getsitepackages()[0] + "/fanlight.pth", "w").write("$(CURDIR)/src")'
+	@printf '#!%s\nimport sys\nfrom fanlight.cli import main\nsys.exit(main())\n' "$(CURDIR)/$(V)/python" > $(V)/fanlight
+	@chmod +x $(V)/fanlight
+	@touch $@
 
 .venv/dev.stamp: .venv/run.stamp requirements-dev.lock
 	$(V)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
