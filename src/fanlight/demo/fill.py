@@ -141,21 +141,26 @@ class Filling:
     async def run(self) -> None:
         await self._front()
         async with asyncio.TaskGroup() as group:
-            group.create_task(self._crowd())
-            group.create_task(self._talking())
+            group.create_task(self._visitor())
             group.create_task(self._posts())
+            group.create_task(self._talking())
+            group.create_task(self._crowd())
         await self._faces()
 
     async def _front(self) -> None:
-        """The account to look around with, whom it follows, and who posted last."""
+        """The account to look around with, and who posted last."""
         visitor = await self._people.user(VISITOR)
         self._say(welcome(self._services, visitor.username, self._password))
         people, posts = len(self._world.people), len(self._world.posts)
         self._say(f"filling in {people:,} people and {posts:,} posts, the newest first; look in at any time")
-        followed = [edge[1] for edge in visitors_edges(self._world)]
         newest = [post.author for post in self._world.posts[:FRONT_POSTS]]
-        await self._people.ensure(dict.fromkeys([STAR, *newest, *followed]))
-        await self._people.follow_all(visitors_edges(self._world), again=self._again)
+        await self._people.ensure(dict.fromkeys([STAR, *newest]))
+
+    async def _visitor(self) -> None:
+        """Whom the visitor follows, so that their home fills as the posts appear."""
+        edges = visitors_edges(self._world)
+        await self._people.ensure([author for _, author in edges])
+        await self._people.follow_all(edges, again=self._again)
         await self._publisher.portrait(VISITOR)
 
     async def _posts(self) -> None:
