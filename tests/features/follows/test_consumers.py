@@ -138,4 +138,7 @@ async def test_an_edge_that_never_was_is_left_alone(world: World, ana: UserId, b
 
 
 def test_the_group_listens_to_edges_and_to_unlocking(world: World) -> None:
-    assert [(one.group, one.event) for one in world.consumers.subscriptions()] == [("follows", FollowChanged), ("follows", UserUnlocked)]
+    assert [(one.group, one.event) for one in world.consumers.subscriptions()] == [
+        ("follows", FollowChanged),
+        ("follows", UserUnlocked),
+    ]
