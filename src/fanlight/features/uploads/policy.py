@@ -67,10 +67,12 @@ def may_fetch(photo: Photo, *, signed: bool) -> bool:
 
 def rendition_for(renditions: Sequence[Rendition], name: str) -> Rendition | None:
     """The rendition of that name; for a size greater than the photo, the largest of the same format."""
+    for rendition in renditions:
+        if rendition.name == name:
+            return rendition
+    if not re.fullmatch(r"[0-9]{2,4}\.(?:webp|jpg)", name):
+        return None
     same = [rendition for rendition in renditions if _format(rendition.name) == _format(name)]
-    exact = [rendition for rendition in same if rendition.name == name]
-    if exact or not re.fullmatch(r"[0-9]{2,4}\.(?:webp|jpg)", name):
-        return exact[0] if exact else None
     return max(same, key=lambda rendition: rendition.width * rendition.height, default=None)
 
 

@@ -32,7 +32,8 @@ GROUP_COMMIT_WORKS_MAX: Final = 256
 WRITES_QUEUED_MAX: Final = 20_000
 BUSY_WAIT_MS_MAX: Final = 10_000
 BUSY_PAUSE_S: Final = 0.001
-STATEMENTS_CACHED: Final = 512
+STATEMENTS_CACHED: Final = 128
+"""Enough for what is asked all the time; the driver looks through all of them for each statement."""
 PAGE_CACHE_KIB: Final = 32_768
 MAPPED_BYTES_MAX: Final = 0x7FFF0000
 """As much of a file as SQLite will map: a page that the kernel holds is read without a call."""
