@@ -31,7 +31,7 @@ FRONT_POSTS: Final = 24
 """So many of the newest posts are there before the crowd comes: what fills the first pages."""
 
 POSTS_AT_ONCE: Final = 3
-FACES_MAX: Final = 320
+FACES_MAX: Final = 200
 """So many people besides the authors get a portrait: those who comment, the newest posts first."""
 
 FACES_AT_ONCE: Final = 2

@@ -50,7 +50,7 @@ class Size:
     posts: int = 430
     visitor_follows: int = 42
     days: int = 60
-    followed_median: float = 5.0
+    followed_median: float = 4.5
     """How many people somebody follows besides the star, at the median; a few follow many more."""
 
 
@@ -292,7 +292,7 @@ class _Pictures:
             fresh or [name for names in INTERESTS.values() for name in names if name not in self._recent]
         )
         self._recent = [*self._recent, family][-FAMILIES_APART:]
-        count = self._chance.choices((1, 2, 3, 4, 5), (84, 5, 6, 3, 2))[0]
+        count = self._chance.choices((1, 2, 3, 4, 5), (88, 4, 4, 2, 2))[0]
         others = [self._chance.choice(mine) if self._chance.random() < 0.4 else family for _ in range(count - 1)]
         return tuple(self._picture(name) for name in (family, *others))
 

@@ -22,7 +22,7 @@ Colour: TypeAlias = npt.NDArray[np.floating[Any]]
 FAINT: Final = 1e-5
 """What covers less than this is not drawn."""
 
-DRAWN_SIDE_PX: Final = 1200
+DRAWN_SIDE_PX: Final = 1120
 """The longer side while drawing; `film` enlarges to 1,600, which gives edges the softness of a lens."""
 
 

@@ -9,7 +9,7 @@ os.environ.setdefault("VIPS_CONCURRENCY", "1")  # read when libvips starts: its 
 
 import numpy as np
 import pyvips
-from PIL import Image
+from PIL import Image, ImageChops
 
 from fanlight.demo.drawing.canvas import Frame, Picture, Plane
 from fanlight.demo.drawing.noise import enlarge
@@ -19,6 +19,8 @@ GRAIN_SIDE_PX: Final = 1664
 JPEG_QUALITY: Final = 84
 CURVE_STEPS: Final = 4096
 BRIGHTEST: Final = 16.0
+FAINT_GLOW: Final = 0.02
+"""Without anything brighter than this there is no glow to draw."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,9 +82,13 @@ def _gauss(plane: Plane, sigma: float) -> Plane:
 def _bloom(light: Picture, frame: Frame, strength: float) -> None:
     """What is brighter than paper spills over its surroundings, as in every lens."""
     excess = np.maximum(smaller(light, 8) - np.float32(0.7), 0)
-    spread = np.stack([_gauss(plane, 2.0) * 0.6 + _gauss(plane, 9.0) * 0.9 for plane in excess])
+    if excess.max() < FAINT_GLOW:
+        return
+    wide = smaller(excess, 2)
     for band in range(3):
-        light[band] += enlarge(spread[band] * strength, frame.width, frame.height, smooth=False)
+        near, far = _gauss(excess[band], 2.0), _gauss(wide[band], 4.5)
+        spread = near * 0.6 + enlarge(far, near.shape[1], near.shape[0]) * 0.9
+        light[band] += enlarge(spread * strength, frame.width, frame.height, smooth=False)
 
 
 def _darken_corners(light: Picture, frame: Frame, strength: float) -> None:
@@ -118,21 +124,29 @@ def _grain() -> Plane:
     return np.asarray(clumped / clumped.std(), dtype=np.float32)
 
 
+@lru_cache(maxsize=8)
+def _coarse_grain(strength: float) -> Image.Image:
+    """The sheet as an image around 128, for adding to images of 8 bits."""
+    steps = np.clip(_grain() * np.float32(strength) + 128.5, 0, 255).astype(np.uint8)
+    return Image.merge("RGB", [Image.fromarray(steps)] * 3)
+
+
 def _print(toned: Plane, film: Film, seed: int, long_side_px: int) -> bytes:
     """Grain goes on before the enlarging (it hides the steps of 8 bits) and after it."""
     height, width = toned.shape[1:]
-    toned += _part_of_grain(seed, width, height) * np.float32(film.grain * 0.55)
-    small = np.clip(toned, 0, 255).astype(np.uint8).transpose(1, 2, 0)
+    x, y = _place_on_sheet(seed, width, height)
+    toned += _grain()[y : y + height, x : x + width] * np.float32(film.grain * 0.55)
+    small = np.ascontiguousarray(np.clip(toned, 0, 255).astype(np.uint8).transpose(1, 2, 0))
     scale = long_side_px / max(height, width)
     size = (round(width * scale), round(height * scale))
-    large = np.asarray(Image.fromarray(np.ascontiguousarray(small)).resize(size, Image.Resampling.BICUBIC))
-    grain = (_part_of_grain(seed + 7, *size) * np.float32(film.grain * 0.75)).astype(np.int16)
-    grainy = np.clip(large.astype(np.int16) + grain[..., None], 0, 255).astype(np.uint8)
-    image = pyvips.Image.new_from_memory(grainy.tobytes(), *size, 3, "uchar").copy(interpretation="srgb")
-    jpeg: bytes = image.jpegsave_buffer(Q=JPEG_QUALITY, optimize_coding=True, keep=0)
+    large = Image.fromarray(small).resize(size, Image.Resampling.BICUBIC)
+    x, y = _place_on_sheet(seed + 7, *size)
+    grain = _coarse_grain(film.grain * 0.75).crop((x, y, x + size[0], y + size[1]))
+    printed = ImageChops.add(large, grain, scale=1, offset=-128)
+    image = pyvips.Image.new_from_memory(printed.tobytes(), *size, 3, "uchar").copy(interpretation="srgb")
+    jpeg: bytes = image.jpegsave_buffer(Q=JPEG_QUALITY, keep=0)
     return jpeg
 
 
-def _part_of_grain(seed: int, width: int, height: int) -> Plane:
-    x, y = seed * 37 % (GRAIN_SIDE_PX - width + 1), seed * 101 % (GRAIN_SIDE_PX * 2 - height + 1)
-    return _grain()[y : y + height, x : x + width]
+def _place_on_sheet(seed: int, width: int, height: int) -> tuple[int, int]:
+    return seed * 37 % (GRAIN_SIDE_PX - width + 1), seed * 101 % (GRAIN_SIDE_PX * 2 - height + 1)
