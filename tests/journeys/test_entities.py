@@ -134,7 +134,9 @@ def test_a_token_says_what_it_grants(story: Story) -> None:
     tokens = [one.answer.json() for one in api_answers(story) if kind_of(one.row) is auth.TokenAnswer]
     assert {frozenset(token) for token in tokens} == {frozenset(["access_token", "token_type", "scope", "created_at"])}
     assert {(token["token_type"], type(token["created_at"])) for token in tokens} == {("Bearer", int)}
-    assert [token for token in tokens if not {"read", "write"} <= set(token["scope"].split())] == []
+    known = {"read", "write", "follow", "push", "profile"}
+    assert [token for token in tokens if not {word.split(":")[0] for word in token["scope"].split()} <= known] == []
+    assert [token for token in tokens if not token["scope"]] == []
 
 
 def test_my_own_account_has_its_source(story: Story) -> None:
