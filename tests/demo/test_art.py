@@ -1,13 +1,18 @@
 """Drawn photographs: the same picture for the same seed, of the right shape, described as it is."""
 
 import io
+from dataclasses import replace
+from random import Random
 
+import numpy as np
 import pytest
 from PIL import Image
 
 from fanlight.demo.art import FAMILIES, Drawing, aspect, photograph, scene
 from fanlight.demo.avatars import SIDE_PX, avatar
+from fanlight.demo.drawing.canvas import Frame
 from fanlight.demo.drawing.film import LONG_SIDE_PX
+from fanlight.demo.scenes.hills import Hills
 
 ALT_LENGTH_MAX = 1500
 
@@ -49,3 +54,11 @@ def test_avatars_are_small_squares() -> None:
     with Image.open(io.BytesIO(avatar(3))) as picture:
         assert picture.size == (SIDE_PX, SIDE_PX)
     assert avatar(3) == avatar(3)
+
+
+def test_a_ridge_may_lie_below_the_picture() -> None:
+    """Chance once put one there, and the drawing stopped. Steep ridges in a narrow picture do it often."""
+    narrow = Frame(width=3, height=90)
+    for seed in range(20):
+        steep = replace(Hills.compose(Random(seed)), steep=8.0)
+        assert steep.draw(narrow, np.random.default_rng(seed)).shape == (3, 90, 3)

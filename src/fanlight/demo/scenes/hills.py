@@ -104,6 +104,8 @@ class Hills:
             tall = 0.02 + 0.10 * (near - 0.5) ** 1.6 * 2
             ridge = conifers(frame, dice, ridge, tall=tall, spacing=tall * 0.17)
         top = max(0, int(ridge.min() * frame.height) - 2)
+        if top >= frame.height - 2:
+            return  # all of it lies below the picture
         mask = below(frame, ridge)[top:]
         depth = np.clip((frame.y[top:] - ridge[None, :]) / np.float32(0.16 + 0.1 * near), 0, 1)
         air = (1 - near) ** 0.9 * 0.94
