@@ -4,9 +4,10 @@ import random
 
 import pytest
 
+from fanlight.edge.csrf import SESSION_COOKIE
+from fanlight.features.auth.models import IssuedToken, Token
 from fanlight.features.users.adapters.sql import SQLUserStore
 from fanlight.features.users.service import UserService
-from fanlight.gateway import identity
 from fanlight.infra.eventlog.outbox import Outbox
 from fanlight.infra.sql.port import Database
 from fanlight.kit.ids import IdSource
@@ -48,4 +49,6 @@ def test_an_address_cannot_make_a_page_say_anything_else() -> None:
 
 
 def test_the_gateway_reads_the_cookie_that_a_log_in_sets() -> None:
-    assert signing_pages.SESSION_COOKIE == identity.SESSION_COOKIE
+    token = Token(hash=b"", kind="session", user_id=None, app_id=None, scopes=frozenset(), created_ms=0)
+    cookie = signing_pages.session_cookie(IssuedToken(secret="s", token=token))
+    assert cookie.name == SESSION_COOKIE

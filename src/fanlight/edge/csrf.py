@@ -15,6 +15,9 @@ from collections.abc import Collection
 from typing import Final
 from urllib.parse import urlsplit
 
+SESSION_COOKIE: Final = "fanlight_session"
+"""Set by the log-in page, read by the gateway."""
+
 CSRF_FIELD: Final = "csrf"
 CSRF_HEADER: Final = "x-csrf-token"
 

@@ -7,14 +7,13 @@ from urllib.parse import parse_qs
 from starlette.requests import cookie_parser
 
 from fanlight.edge.bodies import Incoming
-from fanlight.edge.csrf import CSRF_HEADER, csrf_token, is_csrf_token, is_from_elsewhere
+from fanlight.edge.csrf import CSRF_HEADER, SESSION_COOKIE, csrf_token, is_csrf_token, is_from_elsewhere
 from fanlight.edge.routes import Endpoint, Identify, Identity, Viewer
 from fanlight.edge.scopes import allows
 from fanlight.gateway.cors import is_open
 from fanlight.gateway.traffic import Traffic
 from fanlight.kit.errors import Forbidden, Invalid, Unauthorized
 
-SESSION_COOKIE: Final = "fanlight_session"
 SESSION_KIND: Final = "session"
 SAFE_METHODS: Final = frozenset(["GET", "HEAD", "OPTIONS"])
 

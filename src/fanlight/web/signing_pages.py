@@ -4,6 +4,7 @@ from typing import Final
 
 import msgspec
 
+from fanlight.edge.csrf import SESSION_COOKIE
 from fanlight.edge.responses import HTML, Cookie, Redirect
 from fanlight.edge.routes import Endpoint, Viewer
 from fanlight.features.auth.models import PASSWORD_LENGTH_MIN, SESSION_LIVES_MS, IssuedToken, SignUp
@@ -13,7 +14,6 @@ from fanlight.kit.errors import FanlightError, Invalid, TooMany, Unauthorized
 from fanlight.web.addresses import own_address
 from fanlight.web.site import Site
 
-SESSION_COOKIE: Final = "fanlight_session"
 FIELDS: Final = ("username", "email", "password")
 
 

@@ -1,6 +1,5 @@
 """What every scene family offers: composed from chance, told in words, drawn."""
 
-from dataclasses import dataclass
 from random import Random
 from typing import ClassVar, Protocol
 
@@ -40,14 +39,6 @@ class Scene(Protocol):
     def draw(self, frame: Frame, dice: np.random.Generator) -> Picture:
         """Its light."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class Family:
-    """A kind of picture."""
-
-    name: str
-    compose: "Composer"
 
 
 class Composer(Protocol):

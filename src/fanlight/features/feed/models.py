@@ -10,7 +10,7 @@ from typing import Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from fanlight.kit.ids import ID_MAX, PostId, UserId, UserNumber
+from fanlight.kit.ids import ID_MAX, UserId, UserNumber
 
 Ids: TypeAlias = NDArray[np.int64]
 Mask: TypeAlias = NDArray[np.bool_]
@@ -136,19 +136,3 @@ class Opening:
 
     reader_id: UserId
     opened_ms: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Timing:
-    """How long one named step of a page took, for `Server-Timing`."""
-
-    step: str
-    ms: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Skeleton:
-    """The ids of one page, newest first, not yet filtered. `at_end`: every source has nothing more in this direction."""
-
-    ids: list[PostId]
-    at_end: bool

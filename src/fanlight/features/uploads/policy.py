@@ -19,8 +19,6 @@ DAYS_AHEAD: Final = 2
 SIGNATURE_BYTES: Final = 16
 PREVIEW: Final = "640.webp"
 LARGEST: Final = "2048.webp"
-FALLBACK: Final = "1080.jpg"
-"""For clients that know no WebP, and for link previews."""
 
 _TOKEN: Final = re.compile(r"[0-3][0-9a-f]{34}")
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import msgspec
 
 from fanlight.features.uploads.models import Focus, Photo, PhotoState, Rendition
-from fanlight.features.uploads.policy import FALLBACK, LARGEST, PREVIEW, rendition_for
+from fanlight.features.uploads.policy import LARGEST, PREVIEW, rendition_for
 from fanlight.kit.urls import SiteUrls
 
 Sign = Callable[[str], str]
@@ -73,11 +73,6 @@ def media_attachment(photo: Photo, urls: SiteUrls, *, sign: Sign | None = None) 
 def media_url(photo: Photo, name: str, urls: SiteUrls, *, sign: Sign | None = None) -> str:
     """The address of one of the photo's files, `640.webp`. A size greater than the photo brings its largest."""
     return urls.media(f"{photo.token}/{name}") + (sign(photo.token) if sign else "")
-
-
-def link_preview_url(photo: Photo, urls: SiteUrls) -> str:
-    """A JPEG for other sites' previews of a link; only for photos that everyone may see."""
-    return media_url(photo, FALLBACK, urls)
 
 
 def focus_of(text: str) -> Focus | None:

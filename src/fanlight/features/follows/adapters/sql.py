@@ -395,7 +395,6 @@ ON CONFLICT (author_id, follower_id) DO UPDATE
 SET permission = excluded.permission, version = excluded.version, edge_id = excluded.edge_id
 """
 END_WISH: Final = "UPDATE following SET wish = 0, version = $3 WHERE follower_id = $1 AND author_id = $2"
-END_PERMISSION: Final = "UPDATE followers SET permission = 0, version = $3 WHERE author_id = $1 AND follower_id = $2"
 CHOOSE: Final = "UPDATE following SET show_reblogs = $3, notify = $4 WHERE follower_id = $1 AND author_id = $2"
 SET_PUSHED_FROM: Final = """
 UPDATE following SET pushed_from = $3 WHERE follower_id = $1 AND author_id = $2 AND wish = 2 AND version = $4
