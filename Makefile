@@ -47,7 +47,7 @@ format: .venv/dev.stamp ## fix what can be fixed
 
 lock: .venv/dev.stamp   ## resolve the dependencies again into the two lock files
 	$(V)/uv pip compile --quiet --upgrade --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header pyproject.toml -o requirements.lock
-	$(V)/uv pip compile --quiet --upgrade --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header -c requirements.lock pyproject.toml --group dev -o requirements-dev.lock
+	$(V)/uv pip compile --quiet --upgrade --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header -c requirements.lock pyproject.toml --extra postgres --group dev -o requirements-dev.lock
 
 bench: .venv/dev.stamp  ## measure everything (about fifteen minutes); bench/README.md says what and keeps the figures
 	for name in home_feed fanout freshness upload idle first_page; do $(V)/python -m bench.$$name || exit 1; done

@@ -15,7 +15,7 @@ from fanlight.infra.sql.migrate import collect
 SOURCE = Path(__file__).parents[2] / "src" / "fanlight"
 MODULES = sorted(
     ".".join(("fanlight", *path.relative_to(SOURCE).with_suffix("").parts))
-    for path in [*SOURCE.glob("*/*/adapters/sql.py"), *SOURCE.glob("infra/*/*.py")]
+    for path in [*SOURCE.glob("features/*/adapters/*.py"), *SOURCE.glob("infra/eventlog/adapters/*.py"), *SOURCE.glob("infra/*/*.py")]
 )
 STATEMENT = re.compile(r"\s*(?:SELECT|INSERT|UPDATE|DELETE|WITH)\s")
 PARAMETER = re.compile(r"\$(\d+)")
