@@ -11,6 +11,7 @@ from fanlight.features.follows import api as follows_api
 from fanlight.features.follows import views as follows
 from fanlight.features.instance import views as instance
 from fanlight.features.instance.api import about, discovery
+from fanlight.features.markers import views as markers
 from fanlight.features.posts import views as posts
 from fanlight.features.search import views as search
 from fanlight.features.uploads import views as uploads
@@ -48,7 +49,16 @@ ENTITIES: dict[Any, str] = {
 }
 """The type of an answer → the table it is checked against."""
 
-WITHOUT_TABLE = {auth.TokenAnswer, posts.DraftView, discovery.Links, discovery.Resource, dict, Any, str}
+WITHOUT_TABLE = {
+    auth.TokenAnswer,
+    posts.DraftView,
+    markers.MarkersView,  # Mastodon.py makes a dict of it
+    discovery.Links,
+    discovery.Resource,
+    dict,
+    Any,
+    str,
+}
 """Answers that Mastodon.py has no table for."""
 
 INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")

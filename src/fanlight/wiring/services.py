@@ -30,6 +30,8 @@ from fanlight.features.images.service import ImageService
 from fanlight.features.instance.adapters.sql import SQLFigureStore
 from fanlight.features.instance.models import SiteFacts
 from fanlight.features.instance.service import InstanceService
+from fanlight.features.markers.adapters.sql import SQLMarkerStore
+from fanlight.features.markers.service import MarkerService
 from fanlight.features.posts.adapters.sql import SQLPostStore
 from fanlight.features.posts.service import DraftCheck, Fragments, PostPages, PostService, ReadPosts, Threads
 from fanlight.features.reactions.adapters.sql import SQLReactionStore
@@ -83,6 +85,7 @@ class Services:
     why: Why
     opens: FeedOpens
     search: SearchService
+    markers: MarkerService
     instance: InstanceService
     site: Site
     images: ImageService | None = None
@@ -138,6 +141,7 @@ async def build_services(infra: Infrastructure, stack: AsyncExitStack, *, role: 
         why=Why(skeletons, posts.service, posts.reader, facts),
         opens=opens,
         search=SearchService(users, follows, posts.reader, posts.pages, host_name=settings.site_host_name),
+        markers=MarkerService(SQLMarkerStore(db, clock)),
         instance=InstanceService(_site_facts(settings), SQLFigureStore(db), users, clock),
         site=Site(_page_settings(settings), infra.urls, clock, users),
     )

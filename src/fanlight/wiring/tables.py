@@ -18,6 +18,7 @@ from fanlight.features.images.consumers import ImageConsumers
 from fanlight.features.instance import api as instance_api
 from fanlight.features.instance import consumers as instance_consumers
 from fanlight.features.instance.consumers import InstanceConsumers
+from fanlight.features.markers import api as markers_api
 from fanlight.features.posts import api as posts_api
 from fanlight.features.posts import consumers as posts_consumers
 from fanlight.features.posts.consumers import PostConsumers
@@ -80,6 +81,7 @@ def all_endpoints(services: Services) -> list[Endpoint]:
         *posts_api.endpoints(posts),
         *feed_api.endpoints(services.feed),
         *instance_api.endpoints(services.instance, services.users, infra.urls),
+        *markers_api.endpoints(services.markers),
         *search_api.endpoints(services.search, services.users, infra.urls),
         *pages.endpoints(
             services.site,

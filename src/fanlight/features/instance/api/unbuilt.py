@@ -59,7 +59,6 @@ POLICY: Final[Mapping[str, Any]] = {
 }
 
 OBJECTS_OF_MINE: Final[Mapping[str, tuple[str, Mapping[str, Any]]]] = {
-    "/api/v1/markers": ("read:statuses", {}),
     "/api/v1/notifications/unread_count": ("read:notifications", {"count": 0}),
     "/api/v2/notifications": ("read:notifications", NO_NOTIFICATIONS),
     "/api/v2/notifications/unread_count": ("read:notifications", {"count": 0}),

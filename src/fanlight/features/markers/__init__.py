@@ -1,0 +1,1 @@
+"""Markers: how far somebody has read their timelines, the same on all of their devices."""

@@ -1,0 +1,1 @@
+"""Where markers are kept."""
