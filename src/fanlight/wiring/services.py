@@ -32,6 +32,7 @@ from fanlight.features.instance.models import SiteFacts
 from fanlight.features.instance.service import InstanceService
 from fanlight.features.markers.adapters.sql import SQLMarkerStore
 from fanlight.features.markers.service import MarkerService
+from fanlight.features.posts.adapters.drafts import SQLDraftStore
 from fanlight.features.posts.adapters.sql import SQLPostStore
 from fanlight.features.posts.service import DraftCheck, Fragments, PostPages, PostService, ReadPosts, Threads
 from fanlight.features.reactions.adapters.sql import SQLReactionStore
@@ -205,9 +206,10 @@ def _build_posts(
         urls=infra.urls,
         fragments=Fragments(settings.fragment_bytes_max),
     )
+    drafts = SQLDraftStore(infra.db, infra.outbox, infra.ids.next, infra.clock)
     check = DraftCheck(reader, users, settings.site_host_name)
     return _Posts(
-        service=PostService(store, check, uploads, media_wait_s=settings.media_wait_seconds),
+        service=PostService(store, drafts, check, uploads, media_wait_s=settings.media_wait_seconds),
         reader=reader,
         pages=PostPages(store, reader, reactions),
         threads=Threads(store, reader),

@@ -15,6 +15,7 @@ from fanlight.features.feed.adapters.tails import MappedTailReader, MappedTailSt
 from fanlight.features.feed.service import AuthorTails, FeedOpens, FeedService, HomeSkeletons, Inboxes, InboxKeeper, Why
 from fanlight.features.follows.adapters.sql import SQLFollowStore
 from fanlight.features.follows.service import FollowService
+from fanlight.features.posts.adapters.drafts import SQLDraftStore
 from fanlight.features.posts.adapters.sql import SQLPostStore
 from fanlight.features.posts.models import Draft, Shown
 from fanlight.features.posts.service import DraftCheck, Fragments, PostService, ReadPosts
@@ -141,7 +142,7 @@ def open_boxes(db: Database, clock: FakeClock, folder: Path, seed: int) -> Boxes
         urls=urls,
         fragments=Fragments(1_000_000),
     )
-    posts = PostService(store, DraftCheck(reader, users, HOST_NAME), uploads)
+    posts = PostService(store, SQLDraftStore(db, outbox, draw, clock), DraftCheck(reader, users, HOST_NAME), uploads)
     facts = SQLFactStore(db, outbox)
     return Boxes(users=users, follows=follows, posts=posts, reader=reader, facts=facts, post_clock=post_clock)
 

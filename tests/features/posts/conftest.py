@@ -9,6 +9,7 @@ import pytest
 
 from fanlight.features.follows.adapters.sql import SQLFollowStore
 from fanlight.features.follows.service import FollowService
+from fanlight.features.posts.adapters.drafts import SQLDraftStore
 from fanlight.features.posts.adapters.sql import SQLPostStore
 from fanlight.features.posts.consumers import PostConsumers
 from fanlight.features.posts.models import Draft
@@ -51,6 +52,7 @@ class Site:
     photo_rows: SQLPhotoStore
     reactions: ReactionService
     store: SQLPostStore
+    drafts: SQLDraftStore
     reader: ReadPosts
     posts: PostService
     pages: PostPages
@@ -177,7 +179,8 @@ async def site(db: Database, clock: FakeClock, tmp_path: Path) -> Site:
         urls=URLS,
         fragments=Fragments(1_000_000),
     )
-    posts = PostService(store, DraftCheck(reader, users, URLS.host_name), uploads, media_wait_s=0.05)
+    drafts = SQLDraftStore(db, outbox, ids.next, clock)
+    posts = PostService(store, drafts, DraftCheck(reader, users, URLS.host_name), uploads, media_wait_s=0.05)
     site = Site(
         db=db,
         clock=clock,
@@ -189,6 +192,7 @@ async def site(db: Database, clock: FakeClock, tmp_path: Path) -> Site:
         photo_rows=photo_rows,
         reactions=reactions,
         store=store,
+        drafts=drafts,
         reader=reader,
         posts=posts,
         pages=PostPages(store, reader, reactions),

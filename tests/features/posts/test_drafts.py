@@ -121,7 +121,7 @@ async def test_only_so_many_drafts_wait_at_once(site: Site, ana: UserId) -> None
     photo = await site.pending_photo(ana)
     for _ in range(DRAFTS_WAITING_MAX):
         draft = Draft(author_id=ana, photo_ids=(photo,))
-        await site.store.keep_draft(draft, partial(site.uploads.hold, ana, draft.photo_ids), key=None)
+        await site.drafts.keep_draft(draft, partial(site.uploads.hold, ana, draft.photo_ids), key=None)
     with pytest.raises(Invalid, match="at once"):
         await kept(site, ana, photo)
 
@@ -144,7 +144,7 @@ async def test_a_bad_draft_is_refused_at_once(site: Site, ana: UserId) -> None:
 async def test_a_draft_whose_request_died_right_after_it_was_kept_appears_all_the_same(site: Site, ana: UserId) -> None:
     draft = Draft(author_id=ana, caption="soon", photo_ids=(await site.photo(ana),))
     await site.drain()
-    await site.store.keep_draft(draft, partial(site.uploads.hold, ana, draft.photo_ids), key=None)
+    await site.drafts.keep_draft(draft, partial(site.uploads.hold, ana, draft.photo_ids), key=None)
     await site.drain()
     assert len(await posts_of(site, ana)) == 1
 

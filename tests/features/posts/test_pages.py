@@ -33,7 +33,7 @@ class Reader:
     visible: set[PostId]
 
     async def show(self, ids: list[PostId]) -> list[Shown]:
-        return [Shown(post, UserId(1), b"") for post in ids if post in self.visible]
+        return [Shown(post, UserId(1), b"", in_home=True, is_repost=False) for post in ids if post in self.visible]
 
 
 def ids_of(page: Page[Shown]) -> list[int]:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from fanlight.features.posts.adapters import drafts
 from fanlight.features.posts.adapters import sql as posts
 from fanlight.features.reactions.adapters import sql as reactions
 from fanlight.infra.sql.port import Database, Value, rows
@@ -21,9 +22,9 @@ STATEMENTS: dict[str, tuple[str, tuple[Value, ...]]] = {
     "tagged": (posts.TAGGED, ("sun", 9, 0, 20)),
     "tagged, photos": (posts.TAGGED_PHOTOS, ("sun", 9, 0, 20)),
     "tagged among": (posts.TAGGED_AMONG, ("sun", IDS)),
-    "answered": (posts.ANSWERED, (1, b"key", 0)),
-    "waiting drafts": (posts.WAITING_DRAFTS, (1, 20)),
-    "shown drafts": (posts.DRAFTS, (1, 20)),
+    "answered": (drafts.ANSWERED, (1, b"key", 0)),
+    "waiting drafts": (drafts.WAITING_DRAFTS, (1, 20)),
+    "shown drafts": (drafts.DRAFTS, (1, 20)),
     "likes": (reactions.COUNTS, (IDS, 1)),
     "bookmarks": (reactions.KEPT_AMONG, (IDS, 1)),
     "likers": (reactions.LIKERS_NEWEST, (1, 9, 0, 20)),

@@ -161,6 +161,10 @@ class PostHead(NamedTuple):
     version: int
     visibility: int
     replies: int
+    in_home: int
+    root_id: PostId | None
+    reposted_id: PostId | None
+    has_poll: int
 
 
 class Shown(NamedTuple):
@@ -169,3 +173,6 @@ class Shown(NamedTuple):
     post_id: PostId
     author_id: UserId
     json: bytes
+    in_home: bool
+    """Whether it belongs into home feeds: comments on somebody else's post do not."""
+    is_repost: bool

@@ -35,10 +35,6 @@ class PostStore(Protocol):
         """
         ...
 
-    async def answered(self, author: UserId, key: bytes) -> Published | None:
-        """What came of an earlier request with this key, if it is still known."""
-        ...
-
     async def delete(self, post: Post, hashtags: Iterable[str], detach: DetachPhotos) -> bool:
         """Leave a tombstone, detach the photos, count and announce. False where the post was deleted before."""
         ...
@@ -91,6 +87,14 @@ class PostStore(Protocol):
 
     async def tagged_among(self, tag: str, posts: Sequence[PostId]) -> set[PostId]:
         """Which of the posts stand under the hashtag key."""
+        ...
+
+
+class DraftStore(Protocol):
+    """Drafts and the requests already answered live with their author."""
+
+    async def answered(self, author: UserId, key: bytes) -> Published | None:
+        """What came of an earlier request with this key, if it is still known."""
         ...
 
     async def keep_draft(self, draft: Draft, hold: HoldPhotos, *, key: bytes | None) -> Published:

@@ -5,30 +5,25 @@ from typing import Final
 
 import msgspec
 
-from fanlight.events import DraftKept, PostCountChanged, PostDeleted, PostPublished
+from fanlight.events import PostCountChanged, PostDeleted, PostPublished
+from fanlight.features.posts.adapters.drafts import note_published, published_before
 from fanlight.features.posts.models import (
     DIRECT,
-    DRAFTS_SHOWN_MAX,
-    DRAFTS_WAITING_MAX,
     EARLIEST_DATE_MS,
-    REQUESTS_KEPT_MS,
     STORED,
     UNLISTED,
     AppCredit,
-    Draft,
-    DraftState,
     Mention,
     NewPost,
     Post,
     PostHead,
     Published,
-    WaitingDraft,
 )
-from fanlight.features.posts.store import AttachPhotos, DetachPhotos, HoldPhotos
+from fanlight.features.posts.store import AttachPhotos, DetachPhotos
 from fanlight.infra.eventlog.outbox import Outbox
 from fanlight.infra.sql.port import Database, Row, Statement, Work, rows, rows_of_ids
 from fanlight.kit.clock import Clock
-from fanlight.kit.errors import Invalid, Unavailable
+from fanlight.kit.errors import Unavailable
 from fanlight.kit.ids import (
     DRAWS_MAX,
     DraftId,
@@ -44,7 +39,6 @@ from fanlight.kit.ids import (
 from fanlight.kit.pages import PageRequest
 
 MENTIONS: Final = msgspec.json.Decoder(tuple[tuple[int, str], ...])
-BODY: Final = msgspec.json.Decoder(Draft)
 
 
 class SQLPostStore:
@@ -62,35 +56,16 @@ class SQLPostStore:
         self, new: NewPost, attach: AttachPhotos, *, key: bytes | None = None, draft_id: DraftId | None = None
     ) -> Published:
         def work() -> Work[Published]:
-            if key is not None:
-                known = yield from self._ask(new.author_id, key)
-                if known is not None:
-                    return known
-            if draft_id is not None:
-                taken = yield TAKE_DRAFT, (draft_id,)
-                if not taken:
-                    found = yield DRAFT_POST, (draft_id,)
-                    return Published(post_id=found[0][0] if found else None, draft_id=draft_id, fresh=False)
+            before = yield from published_before(new.author_id, key, draft_id, self._clock.now_ms())
+            if before is not None:
+                return before
             post = yield from self._insert(new)
             yield from attach(post)
             yield from self._announce_new(new, post)
-            if key is not None:
-                yield ANSWER, (new.author_id, key, post, None)
-            if draft_id is not None:
-                yield DRAFT_PUBLISHED, (draft_id, post)
+            yield from note_published(new.author_id, key, draft_id, post)
             return Published(post_id=post)
 
         return await self._db.write(shard_of(new.author_id), work)
-
-    def _ask(self, author: UserId, key: bytes) -> Work[Published | None]:
-        """None where the key is new, which it is no more when this returns."""
-        now_ms = self._clock.now_ms()
-        yield FORGET_REQUESTS, (author, now_ms - REQUESTS_KEPT_MS)
-        fresh = yield ASK, (author, key, now_ms)
-        if fresh:
-            return None
-        ((post, draft, draft_post),) = yield ANSWERED, (author, key, now_ms - REQUESTS_KEPT_MS)
-        return _published_before(post, draft, draft_post)
 
     def _insert(self, new: NewPost) -> Work[PostId]:
         for post in self._ids_for(new):
@@ -127,12 +102,6 @@ class SQLPostStore:
     def _together(self, parent: PostId, author: UserId) -> bool:
         """Whether the parent's thread is in the author's database: then no event has to carry the comment there."""
         return self._db.place_of(shard_of(parent)) == self._db.place_of(shard_of(author))
-
-    async def answered(self, author: UserId, key: bytes) -> Published | None:
-        oldest_ms = self._clock.now_ms() - REQUESTS_KEPT_MS
-        for post, draft, draft_post in await rows(self._db, shard_of(author), ANSWERED, author, key, oldest_ms):
-            return _published_before(post, draft, draft_post)
-        return None
 
     async def delete(self, post: Post, hashtags: Iterable[str], detach: DetachPhotos) -> bool:
         def work() -> Work[bool]:
@@ -237,62 +206,6 @@ class SQLPostStore:
             sql = sql.replace("DESC", "ASC")
         return _newest_first(await rows(self._db, shard, sql, *parameters), page)
 
-    # --- drafts ------------------------------------------------------------------------------------------------
-
-    async def keep_draft(self, draft: Draft, hold: HoldPhotos, *, key: bytes | None) -> Published:
-        body = msgspec.json.encode(draft)
-
-        def work() -> Work[Published]:
-            if key is not None:
-                known = yield from self._ask(draft.author_id, key)
-                if known is not None:
-                    return known
-            ((waiting,),) = yield WAITING_COUNT, (draft.author_id,)
-            if waiting >= DRAFTS_WAITING_MAX:
-                raise Invalid(f"at most {DRAFTS_WAITING_MAX} posts can wait for their photos at once")
-            for _ in range(DRAWS_MAX):
-                draft_id = DraftId(self._draw_id(shard_of(draft.author_id)))
-                inserted = yield KEEP_DRAFT, (draft_id, draft.author_id, body)
-                if inserted:
-                    break
-            else:
-                raise Unavailable("too many posts at this moment, please try again")
-            if key is not None:
-                yield ANSWER, (draft.author_id, key, None, draft_id)
-            yield from hold()
-            yield self._outbox.row(DraftKept(draft_id=draft_id, author_id=draft.author_id))
-            return Published(draft_id=draft_id)
-
-        return await self._db.write(shard_of(draft.author_id), work)
-
-    async def waiting_drafts(self, author: UserId) -> list[WaitingDraft]:
-        found = await rows(self._db, shard_of(author), WAITING_DRAFTS, author, DRAFTS_WAITING_MAX)
-        return [_waiting(row) for row in found]
-
-    async def drafts(self, author: UserId) -> list[WaitingDraft]:
-        found = await rows(self._db, shard_of(author), DRAFTS, author, DRAFTS_SHOWN_MAX)
-        return [_waiting(row) for row in found]
-
-    async def draft(self, draft_id: DraftId) -> WaitingDraft | None:
-        found = await rows(self._db, shard_of(draft_id), DRAFT, draft_id)
-        return _waiting(found[0]) if found else None
-
-    async def fail_draft(self, draft_id: DraftId, reason: str, let_go: HoldPhotos) -> None:
-        def work() -> Work[None]:
-            if (yield FAIL_DRAFT, (draft_id, reason)):
-                yield from let_go()
-
-        await self._db.write(shard_of(draft_id), work)
-
-    async def drop_draft(self, author: UserId, draft_id: DraftId, let_go: HoldPhotos) -> bool:
-        def work() -> Work[bool]:
-            dropped = yield DROP_DRAFT, (draft_id, author)
-            if dropped == [(DraftState.WAITING,)]:  # those of a failed one went when it failed
-                yield from let_go()
-            return bool(dropped)
-
-        return await self._db.write(shard_of(author), work)
-
 
 def _add_reply(parent: PostId, post: PostId, *, counted: bool) -> Work[None]:
     inserted = yield ADD_REPLY, (parent, post)
@@ -311,16 +224,6 @@ def _remove_reply(parent: PostId, post: PostId, *, counted: bool) -> Work[None]:
 
 def _counted(post: Post) -> bool:
     return post.visibility in STORED[: UNLISTED + 1]
-
-
-def _published_before(post: int | None, draft: int | None, draft_post: int | None) -> Published:
-    """A draft that appeared meanwhile is answered as its post."""
-    post = post if post is not None else draft_post
-    return Published(
-        post_id=None if post is None else PostId(post),
-        draft_id=None if draft is None else DraftId(draft),
-        fresh=False,
-    )
 
 
 def _bounds(page: PageRequest) -> tuple[int, int, int]:
@@ -376,11 +279,6 @@ def _post(row: Row) -> Post:
     )
 
 
-def _waiting(row: Row) -> WaitingDraft:
-    draft_id, state, reason, post, body = row
-    return WaitingDraft(id=draft_id, draft=BODY.decode(body), state=DraftState(state), reason=reason, post_id=post)
-
-
 AUTHORS_PER_READ: Final = 200
 
 INSERT: Final = """
@@ -417,18 +315,6 @@ INSERT INTO author_tags (author_id, tag, post_id) VALUES ($1, $2, $3) ON CONFLIC
 """
 UNTAG_OF_AUTHOR: Final = "DELETE FROM author_tags WHERE author_id = $1 AND tag = $2 AND post_id = $3"
 
-FORGET_REQUESTS: Final = "DELETE FROM post_requests WHERE author_id = $1 AND created_ms < $2"
-ASK: Final = """
-INSERT INTO post_requests (author_id, key_hash, created_ms) VALUES ($1, $2, $3)
-ON CONFLICT (author_id, key_hash) DO NOTHING RETURNING created_ms
-"""
-ANSWER: Final = "UPDATE post_requests SET post_id = $3, draft_id = $4 WHERE author_id = $1 AND key_hash = $2"
-ANSWERED: Final = """
-SELECT post_requests.post_id, draft_id, drafts.post_id
-FROM post_requests LEFT JOIN drafts ON drafts.id = draft_id
-WHERE post_requests.author_id = $1 AND key_hash = $2 AND created_ms >= $3
-"""
-
 LOAD: Final = """
 SELECT id, author_id, version, visibility, replies, deleted_ms, photos, in_reply_to_id, in_reply_to_author_id,
     root_id, sensitive, language, app_id, app_name, app_website, mentions, spoiler_text, caption
@@ -436,7 +322,8 @@ FROM posts WHERE id = ids($1)
 """
 
 HEADS: Final = """
-SELECT id, author_id, version, visibility, replies FROM posts WHERE id = ids($1) AND deleted_ms IS NULL
+SELECT id, author_id, version, visibility, replies, in_home, root_id, CAST(NULL AS BIGINT), 0
+FROM posts WHERE id = ids($1) AND deleted_ms IS NULL
 """
 
 # Each is read backwards by writing ASC for DESC.
@@ -495,21 +382,3 @@ REMOVE_TAGGED: Final = """
 INSERT INTO tags_index (tag, post_id, live, photos) VALUES ($1, $2, 0, $3)
 ON CONFLICT (tag, post_id) DO UPDATE SET live = 0
 """
-
-KEEP_DRAFT: Final = """
-INSERT INTO drafts (id, author_id, state, reason, body) VALUES ($1, $2, 0, '', $3)
-ON CONFLICT (id) DO NOTHING RETURNING id
-"""
-WAITING_COUNT: Final = "SELECT COUNT(*) FROM drafts WHERE author_id = $1 AND state = 0"
-TAKE_DRAFT: Final = "UPDATE drafts SET state = 2 WHERE id = $1 AND state = 0 RETURNING id"
-DRAFT_PUBLISHED: Final = "UPDATE drafts SET post_id = $2 WHERE id = $1"
-DRAFT_POST: Final = "SELECT post_id FROM drafts WHERE id = $1"
-DRAFT: Final = "SELECT id, state, reason, post_id, body FROM drafts WHERE id = $1"
-WAITING_DRAFTS: Final = """
-SELECT id, state, reason, post_id, body FROM drafts WHERE author_id = $1 AND state = 0 ORDER BY id LIMIT $2
-"""
-DRAFTS: Final = """
-SELECT id, state, reason, post_id, body FROM drafts WHERE author_id = $1 AND state < 2 ORDER BY id DESC LIMIT $2
-"""
-FAIL_DRAFT: Final = "UPDATE drafts SET state = 1, reason = $2 WHERE id = $1 AND state = 0 RETURNING id"
-DROP_DRAFT: Final = "DELETE FROM drafts WHERE id = $1 AND author_id = $2 AND state < 2 RETURNING state"

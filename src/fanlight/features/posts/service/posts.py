@@ -19,7 +19,7 @@ from fanlight.features.posts.models import (
 from fanlight.features.posts.models import PUBLIC as PUBLIC_STORED
 from fanlight.features.posts.service.checking import DraftCheck, hashtags_of
 from fanlight.features.posts.service.read import SIGNED
-from fanlight.features.posts.store import AttachPhotos, HoldPhotos, PostStore
+from fanlight.features.posts.store import AttachPhotos, DraftStore, HoldPhotos, PostStore
 from fanlight.features.uploads.models import Photo, PhotoState
 from fanlight.features.uploads.service import UploadService
 from fanlight.kit.errors import FanlightError, Invalid, NotFound
@@ -43,12 +43,14 @@ class PostService:
     def __init__(
         self,
         store: PostStore,
+        drafts: DraftStore,
         check: DraftCheck,
         uploads: UploadService,
         *,
         media_wait_s: float = MEDIA_WAIT_S,
     ) -> None:
         self._store = store
+        self._drafts = drafts
         self._check = check
         self._uploads = uploads
         self._media_wait_s = media_wait_s
@@ -75,13 +77,13 @@ class PostService:
             return known
 
     async def _answered(self, author: UserId, key: bytes | None) -> Published | None:
-        return None if key is None else await self._store.answered(author, key)
+        return None if key is None else await self._drafts.answered(author, key)
 
     async def _publish(self, draft: Draft, key: bytes | None, *, when_ready: bool) -> Published:
         new = await self._check.checked(draft)
         if new.photo_ids and when_ready:
             hold = partial(self._uploads.hold, draft.author_id, draft.photo_ids)
-            kept = await self._store.keep_draft(draft, hold, key=key)
+            kept = await self._drafts.keep_draft(draft, hold, key=key)
             await self.publish_ready(draft.author_id)
             return await self._outcome(kept)
         if new.photo_ids:
@@ -104,14 +106,14 @@ class PostService:
 
     async def _outcome(self, kept: Published) -> Published:
         """The photos may have been ready before the draft was kept."""
-        draft = None if kept.draft_id is None else await self._store.draft(kept.draft_id)
+        draft = None if kept.draft_id is None else await self._drafts.draft(kept.draft_id)
         if draft is None or draft.post_id is None:
             return kept
         return Published(post_id=draft.post_id, draft_id=draft.id, fresh=kept.fresh)
 
     async def publish_ready(self, author: UserId) -> None:
         """Publish the author's drafts whose photos are all ready, and give up those with a failed one."""
-        for waiting in await self._store.waiting_drafts(author):
+        for waiting in await self._drafts.waiting_drafts(author):
             await self._try_draft(waiting)
 
     async def _try_draft(self, waiting: WaitingDraft) -> None:
@@ -119,24 +121,24 @@ class PostService:
         photos = await self._uploads.photos(draft.author_id, draft.photo_ids)
         failed = _reason_of(draft, photos)
         if failed is not None:
-            await self._store.fail_draft(waiting.id, failed, self._letting_go(draft))
+            await self._drafts.fail_draft(waiting.id, failed, self._letting_go(draft))
         elif all(photo.state is PhotoState.READY for photo in photos):
             try:
                 new = await self._check.checked(draft)
                 await self._store.publish(new, self._attaching(new), draft_id=waiting.id)
             except (Invalid, NotFound) as error:  # a parent that is gone, a photo that another post took
-                await self._store.fail_draft(waiting.id, str(error), self._letting_go(draft))
+                await self._drafts.fail_draft(waiting.id, str(error), self._letting_go(draft))
 
     def _letting_go(self, draft: Draft) -> HoldPhotos:
         return partial(self._uploads.let_go, draft.author_id, draft.photo_ids)
 
     async def drafts(self, author: UserId) -> list[WaitingDraft]:
         """The author's drafts that wait or failed, newest first."""
-        return await self._store.drafts(author)
+        return await self._drafts.drafts(author)
 
     async def draft(self, author: UserId, draft_id: DraftId) -> WaitingDraft:
         """One draft of this author, whatever came of it. Raises `NotFound`."""
-        found = await self._store.draft(draft_id)
+        found = await self._drafts.draft(draft_id)
         if found is None or found.draft.author_id != author:
             raise NotFound("there is no such draft")
         return found
@@ -144,7 +146,7 @@ class PostService:
     async def drop_draft(self, author: UserId, draft_id: DraftId) -> None:
         """Forget a draft that waits or failed; its photos stay the author's. Raises `NotFound`."""
         let_go = self._letting_go((await self.draft(author, draft_id)).draft)
-        if not await self._store.drop_draft(author, draft_id, let_go):
+        if not await self._drafts.drop_draft(author, draft_id, let_go):
             raise NotFound("there is no such draft")
 
     # --- deleting ---

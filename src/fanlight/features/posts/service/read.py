@@ -122,7 +122,7 @@ class ReadPosts:
         kept = self._fragments
         found: dict[PostId, Fragment] = {}
         missing: list[PostId] = []
-        for post, _, version, _, _ in heads:
+        for post, _, version, *_ in heads:
             fragment = kept.get(post, version, media.get(post, 0))
             if fragment is None:
                 missing.append(post)
@@ -169,7 +169,7 @@ class ReadPosts:
         likes, liked, bookmarked = known.reactions.likes, known.reactions.liked, known.reactions.bookmarked
         shown: list[Shown] = []
         for post in visible:
-            _, author, _, _, replies = known.heads[post]
+            _, author, _, _, replies, in_home, _, reposted, _ = known.heads[post]
             fragment = known.fragments[post]
             json = b"".join(
                 (
@@ -181,7 +181,7 @@ class ReadPosts:
                     ENDS[post in liked, post in bookmarked],
                 )
             )
-            shown.append(Shown(post, author, json))
+            shown.append(Shown(post, author, json, bool(in_home), reposted is not None))
         return shown
 
     def _signed_media(self, fragment: Fragment) -> bytes:
@@ -189,7 +189,7 @@ class ReadPosts:
 
 
 def _hidden(viewer: UserId | None, head: PostHead, known: Hydrated, purpose: Purpose) -> Hidden | None:
-    post, author, _, visibility, _ = head
+    post, author, _, visibility, *_ = head
     return hidden_because(
         viewer=viewer,
         author=author,

@@ -1,0 +1,84 @@
+"""What people do with posts, over HTTP: favourites and bookmarks, and who did what."""
+
+from typing import Any
+
+import msgspec
+
+from fanlight.edge.requests import PageQuery
+from fanlight.edge.responses import Paged, RawJSON
+from fanlight.edge.routes import Endpoint, Viewer
+from fanlight.features.posts.api.needs import PostRequest, PostsAPI, paged, raw_list
+from fanlight.features.posts.views import Status
+from fanlight.features.users.views import Account
+from fanlight.kit.ids import PostId
+from fanlight.kit.pages import ACCOUNTS_PER_PAGE, ACCOUNTS_PER_PAGE_MAX, POSTS_PER_PAGE, POSTS_PER_PAGE_MAX
+
+
+class LikersRequest(PageQuery, kw_only=True):
+    """`GET /api/v1/statuses/:id/favourited_by`."""
+
+    id: PostId
+
+
+class Acts:
+    """The calls behind the rows."""
+
+    def __init__(self, api: PostsAPI) -> None:
+        self._api = api
+
+    async def favourite(self, viewer: Viewer, asked: PostRequest) -> RawJSON:
+        await self._api.reader.require_visible(viewer.me, asked.id)
+        await self._api.reactions.like(asked.id, viewer.me)
+        return await self._api.status(viewer, asked.id)
+
+    async def unfavourite(self, viewer: Viewer, asked: PostRequest) -> RawJSON:
+        """A like can be taken back also from a post that one may not see any more."""
+        await self._api.reactions.unlike(asked.id, viewer.me)
+        return await self._api.status(viewer, asked.id)
+
+    async def bookmark(self, viewer: Viewer, asked: PostRequest) -> RawJSON:
+        await self._api.reader.require_visible(viewer.me, asked.id)
+        await self._api.reactions.bookmark(asked.id, viewer.me)
+        return await self._api.status(viewer, asked.id)
+
+    async def unbookmark(self, viewer: Viewer, asked: PostRequest) -> RawJSON:
+        """As with likes."""
+        await self._api.reactions.remove_bookmark(asked.id, viewer.me)
+        return await self._api.status(viewer, asked.id)
+
+    async def favourited_by(self, viewer: Viewer, asked: LikersRequest) -> Paged:
+        await self._api.reader.require_visible(viewer.user_id, asked.id)
+        page = await self._api.reactions.likers_page(asked.id, asked.page(ACCOUNTS_PER_PAGE, ACCOUNTS_PER_PAGE_MAX))
+        accounts = await self._api.users.accounts_json(page.items)
+        standing = await self._api.follows.standing(viewer.user_id, page.items)
+        shown = [accounts[p] for p in page.items if p in accounts and not standing[p].blocked]
+        return Paged(msgspec.Raw(raw_list(shown)), next_below=page.next_below, prev_above=page.prev_above)
+
+    async def favourites(self, viewer: Viewer, asked: PageQuery) -> Paged:
+        return paged(await self._api.pages.liked_page(viewer.me, asked.page(POSTS_PER_PAGE, POSTS_PER_PAGE_MAX)))
+
+    async def bookmarks(self, viewer: Viewer, asked: PageQuery) -> Paged:
+        return paged(await self._api.pages.bookmarked_page(viewer.me, asked.page(POSTS_PER_PAGE, POSTS_PER_PAGE_MAX)))
+
+    async def reblogged_by(self, viewer: Viewer, asked: PostRequest) -> list[Account]:
+        await self._api.reader.require_visible(viewer.user_id, asked.id)
+        return []
+
+
+def endpoints(api: PostsAPI) -> list[Endpoint]:
+    """The rows of what people do with posts."""
+    calls = Acts(api)
+    one, many, likes, marks = "/api/v1/statuses/{id}", list[Status], "write:favourites", "write:bookmarks"
+    people: dict[str, Any] = {"scope": "read:accounts", "open": True, "response": list[Account]}
+    return [
+        Endpoint("GET", f"{one}/reblogged_by", calls.reblogged_by, request=PostRequest, **people),
+        Endpoint("GET", f"{one}/favourited_by", calls.favourited_by, request=LikersRequest, **people),
+        Endpoint("POST", f"{one}/favourite", calls.favourite, scope=likes, request=PostRequest, response=Status),
+        Endpoint("POST", f"{one}/unfavourite", calls.unfavourite, scope=likes, request=PostRequest, response=Status),
+        Endpoint("POST", f"{one}/bookmark", calls.bookmark, scope=marks, request=PostRequest, response=Status),
+        Endpoint("POST", f"{one}/unbookmark", calls.unbookmark, scope=marks, request=PostRequest, response=Status),
+        Endpoint(
+            "GET", "/api/v1/favourites", calls.favourites, scope="read:favourites", request=PageQuery, response=many
+        ),
+        Endpoint("GET", "/api/v1/bookmarks", calls.bookmarks, scope="read:bookmarks", request=PageQuery, response=many),
+    ]

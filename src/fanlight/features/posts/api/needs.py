@@ -1,0 +1,66 @@
+"""What the calls of the posts box need: the services behind them, and what they say to each other."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import msgspec
+
+from fanlight.edge.responses import Paged, RawJSON
+from fanlight.edge.routes import Viewer
+from fanlight.features.auth.models import App
+from fanlight.features.follows.service import FollowService
+from fanlight.features.posts.models import Shown
+from fanlight.features.posts.service import PostPages, PostService, ReadPosts, Threads
+from fanlight.features.reactions.service import ReactionService
+from fanlight.features.users.service import UserService
+from fanlight.kit.ids import AppId, PostId
+from fanlight.kit.pages import Page
+
+
+class Apps(Protocol):
+    """Who knows the apps that people post with: `AuthService`."""
+
+    async def app(self, app_id: AppId | None) -> App:
+        """The app with this id. Raises `NotFound`."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostsAPI:
+    """The services behind the rows of this box."""
+
+    posts: PostService
+    reader: ReadPosts
+    pages: PostPages
+    threads: Threads
+    reactions: ReactionService
+    users: UserService
+    follows: FollowService
+    apps: Apps
+    public_timeline: bool
+
+    async def status(self, viewer: Viewer, post: PostId) -> RawJSON:
+        """The post as this viewer sees it now. Raises `NotFound`."""
+        return RawJSON((await self.reader.read_one(viewer.user_id, post)).json)
+
+
+class PostRequest(msgspec.Struct):
+    """Anything about one post."""
+
+    id: PostId
+
+
+def joined(shown: Sequence[Shown]) -> bytes:
+    """A JSON list of posts that are encoded already."""
+    return raw_list([post.json for post in shown])
+
+
+def paged(page: Page[Shown]) -> Paged:
+    """A page of posts with its Link header."""
+    return Paged(msgspec.Raw(joined(page.items)), next_below=page.next_below, prev_above=page.prev_above)
+
+
+def raw_list(items: Sequence[bytes]) -> bytes:
+    """A JSON list of what is encoded already."""
+    return b"[%s]" % b",".join(items)
