@@ -84,6 +84,12 @@ def test_markup_that_people_write_is_only_words(text: str) -> None:
     assert only_ours(caption_html(text, URLS))
 
 
+@pytest.mark.parametrize("text", XSS)
+def test_the_sanitiser_holds_where_nothing_is_escaped(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    monkeypatch.setattr("fanlight.kit.text._escaped", str)
+    assert only_ours(caption_html(text, URLS))
+
+
 @settings(deadline=None)
 @given(WORDS)
 def test_no_text_makes_a_tag_that_is_not_ours(text: str) -> None:

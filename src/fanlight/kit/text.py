@@ -1,6 +1,8 @@
 """Plain words that people wrote, made into safe HTML: paragraphs, links, @mentions and #hashtags.
 
-Everything that comes from the text is escaped; the only tags in the answer are the ones written out below.
+Everything that comes from the text is escaped, and what was made goes through a sanitiser (nh3, Mozilla's ammonia) that
+lets through the tags and attributes written out below and nothing else: two fences, so that a slip in the first one
+harms nobody. Both stand where HTML is made, which is once for each version of a post or an account.
 """
 
 import re
@@ -8,6 +10,8 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from html import escape
 from typing import Final, Literal, NamedTuple
+
+import nh3
 
 from fanlight.kit.urls import SiteUrls
 
@@ -31,6 +35,18 @@ TRAILING: Final = ".,;:!?'*_~"
 PAIRS: Final = {")": "(", "]": "["}
 JOINERS: Final = "\u200c\u200d\u00b7\u30fb"
 """Zero-width joiners (Persian, Sinhala) and middle dots (Catalan, Japanese) may stand inside a hashtag."""
+
+ALLOWED_TAGS: Final = frozenset({"p", "br", "a", "span"})
+ALLOWED_ATTRIBUTES: Final = {"a": frozenset({"href", "rel", "target"})}
+ALLOWED_CLASSES: Final = {"a": frozenset({"u-url", "mention", "hashtag"}), "span": frozenset({"h-card"})}
+ALLOWED_SCHEMES: Final = frozenset({"http", "https"})
+SANITISER: Final = nh3.Cleaner(
+    tags=set(ALLOWED_TAGS),
+    attributes={tag: set(names) for tag, names in ALLOWED_ATTRIBUTES.items()},
+    allowed_classes={tag: set(names) for tag, names in ALLOWED_CLASSES.items()},
+    url_schemes=set(ALLOWED_SCHEMES),
+    link_rel=None,
+)
 
 
 class Piece(NamedTuple):
@@ -65,7 +81,9 @@ def caption_parts(text: str, urls: SiteUrls) -> tuple[str, list[str]]:
         return "", []
     paragraphs = [list(_pieces(part)) for part in PARAGRAPHS.split(body)]
     html = "".join([f"<p>{''.join([_piece_html(piece, urls) for piece in part])}</p>" for part in paragraphs])
-    return html, _once((p.target for part in paragraphs for p in part if p.kind == "hashtag"), hashtag_key)
+    return SANITISER.clean(html), _once(
+        (p.target for part in paragraphs for p in part if p.kind == "hashtag"), hashtag_key
+    )
 
 
 def hashtags_in(text: str) -> list[str]:
