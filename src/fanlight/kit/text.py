@@ -45,6 +45,7 @@ SANITISER: Final = nh3.Cleaner(
     attributes={tag: set(names) for tag, names in ALLOWED_ATTRIBUTES.items()},
     allowed_classes={tag: set(names) for tag, names in ALLOWED_CLASSES.items()},
     url_schemes=set(ALLOWED_SCHEMES),
+    url_relative="deny",
     link_rel=None,
 )
 
