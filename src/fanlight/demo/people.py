@@ -74,13 +74,12 @@ class People:
 
     async def _make_visitor(self, person: Person, username: str) -> User:
         """The only one who can log in: the others have no password."""
-        user = await self._services.auth.create_account(
+        return await self._services.auth.create_account(
             username=username,
             email=f"{username}@localhost.localdomain",
             password=self._password,
-            display_name=person.display_name,
+            profile=UserChanges(display_name=person.display_name, note=person.note),
         )
-        return await self._services.users.update(user.id, UserChanges(note=person.note))
 
     async def _with_password(self, user: User) -> User:
         await self._services.auth.set_password(user.id, self._password)

@@ -13,7 +13,7 @@ from fanlight.features.auth.service.limits import (
     LOG_INS_PER_ADDRESS_WINDOW_S,
     SIGN_UPS_PER_ADDRESS_MAX,
 )
-from fanlight.features.users.models import User
+from fanlight.features.users.models import User, UserChanges
 from fanlight.infra.sql.port import Database, Work, rows
 from fanlight.kit.errors import Invalid, NotFound, TooMany, Unauthorized
 from fanlight.kit.ids import UserId
@@ -169,7 +169,7 @@ async def _forget_confirmations(db: Database, *, expires_ms: int) -> None:
 async def test_a_refused_sign_up_gives_name_and_address_back(site: Site) -> None:
     with pytest.raises(Invalid):
         await site.auth.create_account(
-            username="ana", email="ana@example.org", password=PASSWORD, display_name="x" * 61
+            username="ana", email="ana@example.org", password=PASSWORD, profile=UserChanges(display_name="x" * 61)
         )
     assert (await site.auth.sign_up(wanted("ana"), address=HERE)).username == "ana"
 
@@ -178,7 +178,9 @@ async def test_closed_doors_open_for_the_host(sites: Sites) -> None:
     site = sites.open(registrations_open=False)
     with pytest.raises(Invalid, match="does not take new accounts"):
         await site.auth.sign_up(wanted(), address=HERE)
-    ana = await site.auth.create_account(username="ana", email="ana@example.org", password=PASSWORD, display_name="Ana")
+    ana = await site.auth.create_account(
+        username="ana", email="ana@example.org", password=PASSWORD, profile=UserChanges(display_name="Ana")
+    )
     assert (ana.display_name, await user_logged_in(site.auth, "ana")) == ("Ana", ana.id)
 
 

@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from fanlight.features.users.adapters.sql import HOLDER, LOAD, VERSIONS, SQLUserStore
-from fanlight.features.users.models import NameHolder, User, UserChanges, Visibility
+from fanlight.features.users.models import NameHolder, User, UserChanges, UserRole, Visibility
 from fanlight.features.users.service import NAME_RESERVED_MS, UserService
 from fanlight.infra.sql.port import Database, rows
 from fanlight.kit.errors import Invalid, NotFound, Unavailable
@@ -262,3 +262,11 @@ async def test_hot_statements_use_an_index(db: Database, sql: str, parameter: li
     plan = [str(row[3]) for row in await rows(db, db.places()[0], f"EXPLAIN QUERY PLAN {sql}", parameter)]
     assert any("SEARCH" in line for line in plan)
     assert not any("SCAN user" in line for line in plan)
+
+
+async def test_only_the_host_gives_reserved_names(users: UserService) -> None:
+    with pytest.raises(Invalid, match="kept for the site"):
+        await users.reserve("admin")
+    claim = await users.reserve("admin", by_host=True)
+    admin = await users.create_reserved(claim, role=UserRole.OWNER)
+    assert (await users.get(admin.id)).role is UserRole.OWNER

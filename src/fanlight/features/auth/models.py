@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 from urllib.parse import urlencode
 
+from fanlight.features.users.models import NOTHING_SAID, UserChanges, UserRole
 from fanlight.kit.errors import FanlightError
 from fanlight.kit.ids import SHARDS, AppId, Shard, UserId
 
@@ -119,8 +120,10 @@ class SignUp:
     username: str
     email: str
     password: str
-    display_name: str = ""
     agreement: bool = False
+    profile: UserChanges = NOTHING_SAID
+    role: UserRole = UserRole.USER
+    """Only the host gives another one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

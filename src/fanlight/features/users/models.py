@@ -31,6 +31,15 @@ class Visibility(StrEnum):
     DIRECT = "direct"
 
 
+class UserRole(StrEnum):
+    """What the host made of somebody. It is shown, and opens nothing so far."""
+
+    USER = "user"
+    MODERATOR = "moderator"
+    ADMIN = "admin"
+    OWNER = "owner"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class User:
     """One account. `avatar` and `header` are paths below `/media/`, None until the person chose one."""
@@ -50,6 +59,7 @@ class User:
     default_visibility: Visibility = Visibility.PUBLIC
     default_sensitive: bool = False
     language: str | None = None
+    role: UserRole = UserRole.USER
     followers: int = 0
     following: int = 0
     posts: int = 0
@@ -73,6 +83,10 @@ class UserChanges:
     default_visibility: Visibility | None = None
     default_sensitive: bool | None = None
     language: str | None = None
+
+
+NOTHING_SAID: Final = UserChanges()
+"""A profile as it begins."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

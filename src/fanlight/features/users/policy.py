@@ -33,15 +33,15 @@ RESERVED_NAMES: Final = frozenset(PAGES_AND_ROLES.split())
 """Names that are, or may become, a page of the site or the voice of its host."""
 
 
-def username_refusals(username: str) -> list[tuple[str, str]]:
-    """Why nobody may have this name: (code, sentence), empty where somebody may."""
+def username_refusals(username: str, *, by_host: bool = False) -> list[tuple[str, str]]:
+    """Why nobody may have this name: (code, sentence), empty where somebody may. Only the host gives reserved ones."""
     if not username:
         return [("ERR_BLANK", "choose a username")]
     if len(username) > USERNAME_LENGTH_MAX:
         return [("ERR_TOO_LONG", f"a username has at most {USERNAME_LENGTH_MAX} characters")]
     if not USERNAME.fullmatch(username):
         return [("ERR_INVALID", "a username is made of the letters a to z, digits and underscores")]
-    if name_key(username) in RESERVED_NAMES:
+    if name_key(username) in RESERVED_NAMES and not by_host:
         return [("ERR_RESERVED", "this username is kept for the site itself")]
     return []
 

@@ -5,7 +5,16 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Final, Literal, Protocol
 
-from fanlight.features.users.models import NameClaim, NameHolder, User, UserChanges, name_key
+from fanlight.features.users.models import (
+    NOTHING_SAID,
+    NameClaim,
+    NameHolder,
+    User,
+    UserChanges,
+    UserRole,
+    Visibility,
+    name_key,
+)
 from fanlight.features.users.policy import checked, username_refusals
 from fanlight.features.users.store import UserStore
 from fanlight.features.users.views import account_json
@@ -67,20 +76,22 @@ class UserService:
     ) -> User:
         """A new user under a free name. `joined_ms`: only an import gives the date of an account."""
         claim = await self.reserve(username)
-        return await self.create_reserved(
-            claim, display_name=display_name, note=note, locked=locked, bot=bot, joined_ms=joined_ms
-        )
+        profile = UserChanges(display_name=display_name, note=note, locked=locked, bot=bot)
+        return await self.create_reserved(claim, profile=profile, joined_ms=joined_ms)
 
-    def name_refusals(self, username: str) -> list[tuple[str, str]]:
-        """Why nobody may have this name: (code, sentence). Whether somebody has it, `reserve` finds out."""
-        return username_refusals(username)
+    def name_refusals(self, username: str, *, by_host: bool = False) -> list[tuple[str, str]]:
+        """Why nobody may have this name: (code, sentence). Whether somebody has it, `reserve` finds out.
 
-    async def reserve(self, username: str) -> NameClaim:
+        `by_host`: the names that are kept for the site itself are the host's to give.
+        """
+        return username_refusals(username, by_host=by_host)
+
+    async def reserve(self, username: str, *, by_host: bool = False) -> NameClaim:
         """Keep a name for a user who is about to be created. Raises `Invalid`, with details, where it cannot be had.
 
         A sign-up that breaks off after this keeps the name for 15 minutes and nothing else.
         """
-        refusals = username_refusals(username)
+        refusals = username_refusals(username, by_host=by_host)
         if refusals:
             raise Invalid(f"Validation failed: {refusals[0][1]}", details={"username": refusals})
         claim = NameClaim(
@@ -105,10 +116,8 @@ class UserService:
         self,
         claim: NameClaim,
         *,
-        display_name: str = "",
-        note: str = "",
-        locked: bool = False,
-        bot: bool = False,
+        profile: UserChanges = NOTHING_SAID,
+        role: UserRole = UserRole.USER,
         joined_ms: int | None = None,
     ) -> User:
         """The user for whom the name was kept. The row makes the name theirs; confirming only ends its expiry.
@@ -116,7 +125,7 @@ class UserService:
         `Invalid` is raised before anything was written, and gives the name back.
         """
         try:
-            words = checked(UserChanges(display_name=display_name, note=note))
+            words = checked(profile)
         except Invalid:
             await self.release(claim)
             raise
@@ -126,8 +135,14 @@ class UserService:
             username=claim.username,
             display_name=words.display_name or "",
             note=words.note or "",
-            locked=locked,
-            bot=bot,
+            fields=words.fields or (),
+            locked=bool(words.locked),
+            bot=bool(words.bot),
+            discoverable=words.discoverable is not False,
+            default_visibility=words.default_visibility or Visibility.PUBLIC,
+            default_sensitive=bool(words.default_sensitive),
+            language=words.language or None,
+            role=role,
             created_ms=self._clock.now_ms() if joined_ms is None else joined_ms,
         )
         if self._clock.now_ms() >= claim.expires_ms or not await self._store.insert(user):

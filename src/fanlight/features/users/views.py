@@ -1,8 +1,11 @@
 """Users as the client API shows them."""
 
+from collections.abc import Mapping
+from typing import Final
+
 import msgspec
 
-from fanlight.features.users.models import User
+from fanlight.features.users.models import User, UserRole
 from fanlight.kit.clock import utc_text
 from fanlight.kit.text import caption_html
 from fanlight.kit.urls import SiteUrls
@@ -20,7 +23,7 @@ class AccountField(msgspec.Struct):
 
 
 class Role(msgspec.Struct, frozen=True):
-    """What a person may do on this site beyond what everyone may. Nothing, so far."""
+    """What the host made of somebody. `permissions` is 0: a role opens nothing, so far."""
 
     id: str = "-99"
     name: str = ""
@@ -28,6 +31,15 @@ class Role(msgspec.Struct, frozen=True):
     color: str = ""
     highlighted: bool = False
     collection_limit: int = 0
+
+
+ROLES: Final[Mapping[UserRole, Role]] = {
+    UserRole.USER: Role(),
+    UserRole.MODERATOR: Role(id="1", name="Moderator", highlighted=True),
+    UserRole.ADMIN: Role(id="2", name="Admin", highlighted=True),
+    UserRole.OWNER: Role(id="3", name="Owner", highlighted=True),
+}
+"""As the client API shows them; a highlighted one stands on the profile."""
 
 
 class FeatureApproval(msgspec.Struct, frozen=True):
@@ -112,7 +124,7 @@ class Preferences(msgspec.Struct, kw_only=True):
 
 def account(user: User, urls: SiteUrls) -> Account:
     """The user as everyone may see them."""
-    page = urls.account(user.username)
+    page, role = urls.account(user.username), ROLES[user.role]
     avatar = urls.media(user.avatar) if user.avatar else urls.static(MISSING_AVATAR)
     header = urls.media(user.header) if user.header else urls.static(MISSING_HEADER)
     return Account(
@@ -138,6 +150,7 @@ def account(user: User, urls: SiteUrls) -> Account:
         statuses_count=user.posts,
         last_status_at=None if user.last_post_ms is None else utc_text(user.last_post_ms)[:10],
         fields=[AccountField(name, line_html(value, urls)) for name, value in user.fields],
+        roles=[role] if role.highlighted else [],
     )
 
 
@@ -158,7 +171,8 @@ def credential_account(user: User, urls: SiteUrls, *, follow_requests: int) -> C
         indexable=user.discoverable,
         discoverable=user.discoverable,
     )
-    return CredentialAccount(**msgspec.structs.asdict(account(user, urls)), source=source)
+    shown = msgspec.structs.asdict(account(user, urls))
+    return CredentialAccount(**shown, source=source, role=ROLES[user.role])
 
 
 def preferences(user: User) -> Preferences:

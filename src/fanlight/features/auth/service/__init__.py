@@ -25,7 +25,7 @@ from fanlight.features.auth.service.passwords import Passwords
 from fanlight.features.auth.service.people import People
 from fanlight.features.auth.service.tokens import Tokens
 from fanlight.features.auth.store import AuthStore
-from fanlight.features.users.models import User
+from fanlight.features.users.models import NOTHING_SAID, User, UserChanges, UserRole
 from fanlight.features.users.service import UserService
 from fanlight.infra.cache.port import Cache
 from fanlight.kit.clock import Clock
@@ -82,12 +82,18 @@ class AuthService:
         user = await self.sign_up(asked, address=address)
         return await self._tokens.issue(app=app_id, user=user.id, scopes=scopes)
 
-    async def create_account(self, *, username: str, email: str, password: str, display_name: str = "") -> User:
-        """A new account made by the host: no limits, also while registrations are closed."""
-        return await self._people.create(
-            SignUp(username=username, email=email, password=password, display_name=display_name, agreement=True),
-            address=None,
-        )
+    async def create_account(
+        self,
+        *,
+        username: str,
+        email: str,
+        password: str,
+        profile: UserChanges = NOTHING_SAID,
+        role: UserRole = UserRole.USER,
+    ) -> User:
+        """A new account made by the host: no limits, any name, also while registrations are closed."""
+        asked = SignUp(username=username, email=email, password=password, agreement=True, profile=profile, role=role)
+        return await self._people.create(asked, address=None)
 
     async def set_password(self, user_id: UserId, password: str, *, keep: bytes | None = None) -> None:
         """A new password. It ends every session and token of the user, except the one whose hash is given."""
@@ -119,6 +125,28 @@ class AuthService:
     ) -> RegisteredApp:
         """A new app, with the secret that is told only now."""
         return await self._grants.register(name=name, redirect_uris=redirect_uris, scopes=scopes, website=website)
+
+    async def keep_app(
+        self,
+        client: ClientCredentials,
+        *,
+        name: str,
+        redirect_uris: str | Iterable[str],
+        scopes: str | Iterable[str],
+        website: str | None = None,
+    ) -> App:
+        """A new app under an id and a secret that the host chose. Raises `Invalid`, also where the id is taken."""
+        return await self._grants.keep(client, name=name, redirect_uris=redirect_uris, scopes=scopes, website=website)
+
+    async def keep_token(
+        self, secret: str, *, app: App, user_id: UserId | None, scopes: str | Iterable[str]
+    ) -> IssuedToken:
+        """A new token with a secret that the host chose. Raises `Invalid`, also where the secret is a token already."""
+        return await self._grants.keep_token(secret, app=app, user=user_id, scopes=scopes)
+
+    async def kept_app(self, client_id: str) -> App | None:
+        """The app with this client id."""
+        return await self._grants.known(client_id)
 
     async def app(self, app_id: AppId | None) -> App:
         """The app with this id. Raises `NotFound`."""

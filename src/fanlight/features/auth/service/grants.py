@@ -64,6 +64,51 @@ class Grants:
         self, *, name: str, redirect_uris: str | Iterable[str], scopes: str | Iterable[str], website: str | None
     ) -> RegisteredApp:
         """A new app with its secret. Raises `Invalid` where a part cannot be."""
+        drawn = ClientCredentials(client_id=self._draw(), client_secret=self._draw())
+        app = await self._add(drawn, name, redirect_uris, scopes, website)
+        return RegisteredApp(app=app, client_secret=drawn.client_secret)
+
+    async def keep(
+        self,
+        client: ClientCredentials,
+        *,
+        name: str,
+        redirect_uris: str | Iterable[str],
+        scopes: str | Iterable[str],
+        website: str | None,
+    ) -> App:
+        """The same with an id and a secret that the host chose."""
+        _require_secret(client.client_id, "client_id")
+        _require_secret(client.client_secret, "client_secret")
+        if await self._store.app(client.client_id) is not None:
+            raise Invalid("this client_id is taken", details={"client_id": [("ERR_TAKEN", "this client_id is taken")]})
+        return await self._add(client, name, redirect_uris, scopes, website)
+
+    async def known(self, client_id: str) -> App | None:
+        """The app with this client id."""
+        return await self._store.app(client_id) if 0 < len(client_id) <= SECRET_LENGTH_MAX else None
+
+    async def keep_token(
+        self, secret: str, *, app: App, user: UserId | None, scopes: str | Iterable[str]
+    ) -> IssuedToken:
+        """A token with a secret that the host chose."""
+        _require_secret(secret, "token")
+        if await self._tokens.identify(secret) is not None:
+            raise Invalid("this token is taken", details={"token": [("ERR_TAKEN", "this token is taken")]})
+        try:
+            granted = _scopes_asked(app, scopes)
+        except OAuthRefusal as refusal:
+            raise Invalid(refusal.description, details={"scopes": [("ERR_INVALID", refusal.description)]}) from None
+        return await self._tokens.keep(secret, app=app.id, user=user, scopes=granted)
+
+    async def _add(
+        self,
+        client: ClientCredentials,
+        name: str,
+        redirect_uris: str | Iterable[str],
+        scopes: str | Iterable[str],
+        website: str | None,
+    ) -> App:
         name = clean_line(name)
         website = (website or "").strip() or None
         if not name:
@@ -76,22 +121,21 @@ class Grants:
             asked = scopes_of(scopes)
         except OAuthRefusal as refusal:
             raise Invalid(f"Validation failed: {refusal.description}") from None
-        secret = self._draw()
         app = App(
             id=AppId(0),
-            client_id=self._draw(),
-            secret_hash=digest_of(secret),
+            client_id=client.client_id,
+            secret_hash=digest_of(client.client_secret),
             name=name,
             website=website,
             redirect_uris=redirect_uris_of(redirect_uris),
             scopes=asked,
             created_ms=self._clock.now_ms(),
         )
-        return RegisteredApp(app=await self._store.add_app(app), client_secret=secret)
+        return await self._store.add_app(app)
 
     async def describe(self, params: AuthorizationParams) -> AuthorizationRequest:
         """What an app asks a person for. Raises `OAuthRefusal`; only one with a `redirect` may be sent back."""
-        app = await self._store.app(params.client_id) if len(params.client_id) <= SECRET_LENGTH_MAX else None
+        app = await self.known(params.client_id)
         if app is None:
             raise OAuthRefusal("invalid_client", "this app is not registered here", status=401)
         uri = params.redirect_uri or app.redirect_uris[0]
@@ -141,7 +185,7 @@ class Grants:
 
     async def authenticate(self, client: ClientCredentials) -> App:
         """The app whose secret this is. Raises `OAuthRefusal`."""
-        app = await self._store.app(client.client_id) if 0 < len(client.client_id) <= SECRET_LENGTH_MAX else None
+        app = await self.known(client.client_id)
         secret = digest_of(client.client_secret[:SECRET_LENGTH_MAX])
         if app is None or not hmac.compare_digest(app.secret_hash, secret):
             raise OAuthRefusal("invalid_client", "the app is unknown, or this is not its secret", status=401)
@@ -206,7 +250,14 @@ class Grants:
         return await self._tokens.issue(app=app.id, user=user, scopes=scopes)
 
 
-def _scopes_asked(app: App, scope: str) -> frozenset[str]:
+def _require_secret(secret: str, what: str) -> None:
+    """A chosen one may be anything that fits into a header and is looked up at all."""
+    if not 0 < len(secret) <= SECRET_LENGTH_MAX or not secret.isascii() or not secret.isprintable() or " " in secret:
+        sentence = f"{what} is 1 to {SECRET_LENGTH_MAX} printable ASCII characters without spaces"
+        raise Invalid(sentence, details={what: [("ERR_INVALID", sentence)]})
+
+
+def _scopes_asked(app: App, scope: str | Iterable[str]) -> frozenset[str]:
     asked = scopes_of(scope)
     require_subset(asked, app.scopes)
     return asked

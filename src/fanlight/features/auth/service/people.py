@@ -37,25 +37,29 @@ class People:
         self._clock = clock
 
     async def create(self, asked: SignUp, *, address: str | None) -> User:
-        """A new account, for somebody at this address or (None) by the host. The user's row, the last thing written, makes it real; until then nobody can log in.
+        """A new account, for somebody at this address or (None) by the host, who may give any name. The user's row, the last thing written, makes it real; until then nobody can log in.
 
         A crash on the way leaves the name and the address reserved for 15 minutes, and nothing else that shows.
         Raises `Invalid` with details; `TooMany`, which does not count mistakes that are seen without looking up.
         """
-        refusals = {"username": self._users.name_refusals(asked.username), **sign_up_refusals(asked)}
+        by_host = address is None
+        refusals = {
+            "username": self._users.name_refusals(asked.username, by_host=by_host),
+            **sign_up_refusals(asked),
+        }
         if any(refusals.values()):
             raise refuse({field: reasons for field, reasons in refusals.items() if reasons})
         if address is not None:
             await self._limits.sign_up_from(address)
         password_hash = await self._passwords.hashed(asked.password)
-        claim = await self._users.reserve(asked.username)
+        claim = await self._users.reserve(asked.username, by_host=by_host)
         email = email_key(asked.email)
         if not await self._reserve_email(email, claim.user_id):
             await self._users.release(claim)
             raise refuse({"email": [("ERR_TAKEN", "this e-mail address is taken")]})
         await self._store.keep_credentials(Credentials(user_id=claim.user_id, email=email, password_hash=password_hash))
         try:
-            user = await self._users.create_reserved(claim, display_name=asked.display_name)
+            user = await self._users.create_reserved(claim, profile=asked.profile, role=asked.role)
         except Invalid:  # known to come before the row; after anything else the reservations run out by themselves
             await self._store.release_email(email, claim.user_id)
             raise

@@ -65,7 +65,10 @@ class Tokens:
 
     async def issue(self, *, app: AppId, user: UserId | None, scopes: frozenset[str]) -> IssuedToken:
         """A token for an app, on behalf of a user or for itself. It does not expire: clients expect that."""
-        secret = self._draw()
+        return await self.keep(self._draw(), app=app, user=user, scopes=scopes)
+
+    async def keep(self, secret: str, *, app: AppId, user: UserId | None, scopes: frozenset[str]) -> IssuedToken:
+        """The same with a secret that was chosen; nobody's token so far."""
         token = Token(
             hash=digest_of(secret),
             kind="app" if user is None else "user",

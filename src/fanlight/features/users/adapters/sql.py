@@ -6,7 +6,7 @@ from typing import Final
 import msgspec
 
 from fanlight.events import UserCreated, UserUnlocked
-from fanlight.features.users.models import Field, NameHolder, User, UserChanges, Visibility
+from fanlight.features.users.models import Field, NameHolder, User, UserChanges, UserRole, Visibility
 from fanlight.infra.eventlog.outbox import Outbox
 from fanlight.infra.sql.port import Database, Row, Statement, Work, rows_of_ids
 from fanlight.kit.ids import Shard, UserId, UserNumber, shard_of, shard_of_hash
@@ -137,6 +137,7 @@ def _parameters(user: User) -> tuple[int | str | None, ...]:
         user.default_visibility.value,
         int(user.default_sensitive),
         user.language,
+        user.role.value,
     )
 
 
@@ -157,11 +158,12 @@ def _user(row: Row) -> User:
         default_visibility=Visibility(row[12]),
         default_sensitive=bool(row[13]),
         language=row[14],
-        followers=row[15],
-        following=row[16],
-        posts=row[17],
-        last_post_ms=row[18],
-        version=row[19],
+        role=UserRole(row[15]),
+        followers=row[16],
+        following=row[17],
+        posts=row[18],
+        last_post_ms=row[19],
+        version=row[20],
     )
 
 
@@ -181,11 +183,11 @@ NEXT_NUMBER: Final = (
 )
 COLUMNS: Final = (
     "id, number, username, display_name, note, fields, locked, bot, discoverable, avatar, header, created_ms,"
-    " default_visibility, default_sensitive, language"
+    " default_visibility, default_sensitive, language, role"
 )
 ALL_COLUMNS: Final = f"{COLUMNS}, followers, following, posts, last_post_ms, version"
 INSERT: Final = (
-    f"INSERT INTO users ({COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)"
+    f"INSERT INTO users ({COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)"
     " ON CONFLICT (id) DO NOTHING RETURNING id"
 )
 REMOVE: Final = "DELETE FROM users WHERE id = $1"
