@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 
 from tests.support.clients import ALL_SCOPES, Person, a_photo, app_token, eventually, register_app, sign_up
-from tests.support.stories import markers
+from tests.support.stories import graph, markers
 from tests.support.table import Notes, route_table
 
 HASHTAG = "storytelling"
@@ -55,6 +55,7 @@ def tell(http: httpx.Client) -> Story:
     _meet(story)
     _publish(story)
     _react(story)
+    graph.tell(story)
     _wait_for_photos(story)
     _delete_some(story)
     markers.tell(story)

@@ -144,3 +144,24 @@ async def test_nobody_acts_on_nobody(asking: Asking, ana: UserId, act: str) -> N
 def test_every_act_needs_its_scope(asking: Asking) -> None:
     rows = asking.row("POST", "/api/v1/accounts/{id}/block"), asking.row("GET", "/api/v1/accounts/{id}/followers")
     assert [(row.scope, row.needs_user) for row in rows] == [("write:blocks", True), ("read:accounts", False)]
+
+
+async def test_a_note_is_in_the_relationship(asking: Asking, ana: UserId, ben: UserId) -> None:
+    path = "/api/v1/accounts/{id}/note"
+    noted = await asking.json(as_(ana), "POST", path, id=str(ben), comment="Met at the harbour")
+    assert noted.body == STRANGERS | {"id": str(ben), "note": "Met at the harbour"}
+    assert problems("Relationship", noted.body) == []
+    forgotten = await asking.json(as_(ana), "POST", path, id=str(ben))
+    assert forgotten.body == STRANGERS | {"id": str(ben)}
+
+
+async def test_following_in_some_languages(asking: Asking, ana: UserId, ben: UserId) -> None:
+    pairs = [("id", str(ben)), ("languages[]", "en"), ("languages[]", "de")]
+    answer = await asking.form(as_(ana), "POST", "/api/v1/accounts/{id}/follow", pairs)
+    assert answer.body == STRANGERS | {
+        "id": str(ben),
+        "following": True,
+        "showing_reblogs": True,
+        "languages": ["de", "en"],
+    }
+    assert problems("Relationship", answer.body) == []

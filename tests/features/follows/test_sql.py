@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 
-from fanlight.features.follows.adapters import sql
+from fanlight.features.follows.adapters import choices, sql
 from fanlight.infra.sql.port import Database, rows
 from fanlight.kit.ids import Shard
 
 STATEMENTS = sorted(
     name
-    for name, value in vars(sql).items()
+    for name, value in (vars(sql) | vars(choices)).items()
     if name.isupper() and isinstance(value, str) and re.match(r"\s*(SELECT|UPDATE|DELETE)", value)
 )
 ALLOWED_SCANS = re.compile(r"SCAN json_each|SCAN waiting")  # a parameter, and rows under a LIMIT
@@ -26,7 +26,7 @@ def values_for(statement: str) -> list[Any]:
 
 @pytest.mark.parametrize("name", STATEMENTS)
 async def test_no_statement_scans_or_sorts(db: Database, name: str) -> None:
-    statement = getattr(sql, name)
+    statement = (vars(sql) | vars(choices))[name]
     plan = [row[3] for row in await rows(db, Shard(0), f"EXPLAIN QUERY PLAN {statement}", *values_for(statement))]
     slow = [step for step in plan if re.search(r"\bSCAN\b|TEMP B-TREE", step) and not ALLOWED_SCANS.search(step)]
     assert slow == []

@@ -32,6 +32,7 @@ class FollowRequest(PersonRequest):
 
     reblogs: bool | None = None
     notify: bool | None = None
+    languages: list[str] | None = None
 
 
 class MuteRequest(PersonRequest):
@@ -39,6 +40,12 @@ class MuteRequest(PersonRequest):
 
     notifications: bool = True
     duration: int = 0
+
+
+class NoteRequest(PersonRequest):
+    """`POST /api/v1/accounts/:id/note`: a note for the viewer's own eyes; an empty one is forgotten."""
+
+    comment: str = ""
 
 
 class PeopleRequest(msgspec.Struct):
@@ -81,7 +88,9 @@ class FollowAPI:
     # --- what one person does to another; each answers how they stand afterwards ---
 
     async def follow(self, viewer: Viewer, asked: FollowRequest) -> RelationshipView:
-        await self._follows.follow(viewer.me, asked.id, reblogs=asked.reblogs, notify=asked.notify)
+        await self._follows.follow(
+            viewer.me, asked.id, reblogs=asked.reblogs, notify=asked.notify, languages=asked.languages
+        )
         return await self._relationship(viewer, asked.id)
 
     async def unfollow(self, viewer: Viewer, asked: PersonRequest) -> RelationshipView:
@@ -109,6 +118,10 @@ class FollowAPI:
 
     async def unmute(self, viewer: Viewer, asked: PersonRequest) -> RelationshipView:
         await self._follows.unmute(viewer.me, asked.id)
+        return await self._relationship(viewer, asked.id)
+
+    async def note(self, viewer: Viewer, asked: NoteRequest) -> RelationshipView:
+        await self._follows.note(viewer.me, asked.id, asked.comment)
         return await self._relationship(viewer, asked.id)
 
     async def authorize(self, viewer: Viewer, asked: PersonRequest) -> RelationshipView:
@@ -185,6 +198,7 @@ def _acts(api: FollowAPI) -> list[Endpoint]:
         ("accounts/{id}/unblock", "write:blocks", PersonRequest, api.unblock),
         ("accounts/{id}/mute", "write:mutes", MuteRequest, api.mute),
         ("accounts/{id}/unmute", "write:mutes", PersonRequest, api.unmute),
+        ("accounts/{id}/note", "write:accounts", NoteRequest, api.note),
         ("follow_requests/{id}/authorize", "write:follows", PersonRequest, api.authorize),
         ("follow_requests/{id}/reject", "write:follows", PersonRequest, api.reject),
     ]

@@ -1,7 +1,7 @@
 """The graph: edges with a row at each end, blocks, mutes, and what stands between two people."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
 from itertools import product
 from typing import Final, TypeAlias
@@ -19,6 +19,15 @@ RELATIONSHIPS_MAX: Final = 80
 
 REQUESTS_COUNTED_MAX: Final = 1_000
 """Above this a profile says that so many people wait for an answer, whatever their number."""
+
+FOLLOWED_TAGS_MAX: Final = 200
+"""How many hashtags one person may follow."""
+
+LANGUAGES_PER_FOLLOW_MAX: Final = 50
+"""In how many languages somebody may be followed; none chosen is any."""
+
+NOTE_LENGTH_MAX: Final = 2_000
+"""The private note that one person keeps about another."""
 
 MUTE_SECONDS_MAX: Final = 10 * 365 * 24 * 3600
 """A longer mute is one without an end."""
@@ -103,6 +112,14 @@ class Following:
     """Whom the reader blocks."""
     muted_until_ms: Mapping[int, int]
     """Whom the reader mutes, and until when; a mute that has ended may still be named."""
+    no_reposts: frozenset[int] = frozenset()
+    """Followed authors whose reposts the reader does not want."""
+    languages: Mapping[int, frozenset[str]] = field(default_factory=dict[int, frozenset[str]])
+    """Followed authors of whom the reader wants only posts in these languages."""
+    not_at_home: frozenset[int] = frozenset()
+    """Followed authors whom the reader reads in a list of their own, and not at home."""
+    tags: tuple[str, ...] = ()
+    """The keys of the hashtags that the reader follows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,6 +182,10 @@ class Relationship:
     blocking: bool = False
     blocked_by: bool = False
     mute: Mute | None = None
+    languages: tuple[str, ...] | None = None
+    """In which languages the viewer follows; None is any."""
+    note: str = ""
+    """What the viewer noted about the other, for nobody else."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

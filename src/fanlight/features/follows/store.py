@@ -1,6 +1,6 @@
 """The port to the graph: edges with a versioned row at each end, blocks, mutes, counts."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol
@@ -33,16 +33,52 @@ class Put(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FollowOptions:
-    """What a follower chose for one edge. None leaves it as it is; a new edge shows reposts and does not notify."""
+    """What a follower chose for one edge. None leaves it as it is; a new edge shows reposts, in any language, and does not notify."""
 
     reblogs: bool | None = None
     notify: bool | None = None
+    languages: tuple[str, ...] | None = None
+    """Empty: in any language."""
 
 
 UNCHANGED = FollowOptions()
 
 
-class FollowStore(Protocol):
+class PutTag(Enum):
+    """How following a hashtag ended."""
+
+    WRITTEN = "written"
+    STOOD = "stood"
+    """It was followed already."""
+    FULL = "full"
+    """The person follows as many hashtags as one may."""
+
+
+class ChoiceStore(Protocol):
+    """What people choose beside whom they follow. What changes Home raises their `following_version`."""
+
+    async def follow_tag(self, user: UserId, tag: str) -> PutTag:
+        """Follow the hashtag with this key."""
+        ...
+
+    async def unfollow_tag(self, user: UserId, tag: str) -> None:
+        """No longer follow it. Without following it, nothing happens."""
+        ...
+
+    async def followed_tags_page(self, user: UserId, page: PageRequest) -> Page[str]:
+        """The keys of the followed hashtags, those followed last first, paged by the id of the follow."""
+        ...
+
+    async def set_not_at_home(self, reader: UserId, authors: Mapping[UserId, bool]) -> None:
+        """For each author named: whether Home leaves them out. Whoever is not named stays as they are."""
+        ...
+
+    async def put_note(self, writer: UserId, about: UserId, comment: str) -> None:
+        """Keep what one person notes about another, in place of what was noted before; nothing is kept of ""."""
+        ...
+
+
+class FollowStore(ChoiceStore, Protocol):
     """Every change of a row counts and announces `FollowChanged` in its own transaction.
 
     Where counts moved, `FollowCountsChanged` is announced in it too.

@@ -42,6 +42,8 @@ def relationship_view(one: Relationship) -> RelationshipView:
         muting_expires_at=_end(one.mute),
         requested=one.requested,
         requested_by=one.requested_by,
+        languages=None if one.languages is None else list(one.languages),
+        note=one.note,
     )
 
 

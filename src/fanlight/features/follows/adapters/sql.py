@@ -1,13 +1,14 @@
 """The graph in SQL: one class for every engine behind the `Database` port."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain
 from typing import Final
 
 import numpy as np
 
-from fanlight.events import FollowChanged, FollowCountsChanged
+from fanlight.events import FollowChanged
+from fanlight.features.follows.adapters.choices import HOME_MOVED, Moved, SQLChoiceStore, page_of
 from fanlight.features.follows.models import (
     FOLLOWING_MAX,
     NOTHING_PUSHED,
@@ -25,34 +26,16 @@ from fanlight.features.follows.models import (
     Wish,
 )
 from fanlight.features.follows.store import UNCHANGED, FollowOptions, Put
-from fanlight.infra.eventlog.outbox import Outbox
-from fanlight.infra.sql.port import Database, Row, Statement, Work, rows
-from fanlight.kit.errors import Unavailable
-from fanlight.kit.ids import DRAWS_MAX, ID_MAX, DrawId, UserId, UserNumber, shard_of
+from fanlight.infra.sql.port import Row, Statement, Work, rows
+from fanlight.kit.ids import ID_MAX, UserId, UserNumber, shard_of
 from fanlight.kit.pages import Page, PageRequest
 
 FOREVER_MS: Final = ID_MAX
 """Stored as the end of a mute that has none."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Moved:
-    """By how much one change of rows moves the counts of their owner."""
-
-    followers: int = 0
-    following: int = 0
-    asking: int = 0
-    home: int = 0
-    """1 where the owner's home feed may look different afterwards."""
-
-
-class SQLFollowStore:
+class SQLFollowStore(SQLChoiceStore):
     """The follower's half, blocks and mutes live with the actor, the author's half with the author."""
-
-    def __init__(self, db: Database, outbox: Outbox, draw_id: DrawId) -> None:
-        self._db = db
-        self._outbox = outbox
-        self._draw_id = draw_id
 
     # --- the two rows of an edge ---
 
@@ -80,9 +63,9 @@ class SQLFollowStore:
                 refusal = yield from self._refusal(follower, author.user_id, is_new=before.wish is Wish.REMOVED)
                 if refusal is not None:
                     return refusal
-            reblogs, notify = _options(found, options)
+            chosen = _options(found, options)
             edge_id = yield from self._draw_in_list(follower, FOLLOWING_TAKEN, wish)
-            row = (follower, author.user_id, author.number, wish, version, edge_id, NOTHING_PUSHED, reblogs, notify)
+            row = (follower, author.user_id, author.number, wish, version, edge_id, NOTHING_PUSHED, *chosen)
             yield PUT_WISH, row
             yield self._outbox.row(FollowChanged(follower_id=follower, author_id=author.user_id, version=version))
             yield from self._count(follower, _moved_by_wish(before.wish, wish))
@@ -108,10 +91,10 @@ class SQLFollowStore:
     async def choose(self, follower: UserId, author: UserId, options: FollowOptions) -> None:
         def work() -> Work[None]:
             found = yield FOLLOWER_HALF, (follower, author)
-            reblogs, notify = _options(found, options)
-            if found and found[0][2:] != (reblogs, notify):
-                yield CHOOSE, (follower, author, reblogs, notify)
-                yield from self._count(follower, _Moved(home=1))
+            chosen = _options(found, options)
+            if found and found[0][2:] != chosen:
+                yield CHOOSE, (follower, author, *chosen)
+                yield from self._count(follower, HOME_MOVED)
 
         await self._db.write(shard_of(follower), work)
 
@@ -121,25 +104,6 @@ class SQLFollowStore:
             return Put.BLOCKED
         counted = yield WISHES, (follower,)
         return Put.FULL if is_new and counted and counted[0][0] >= FOLLOWING_MAX else None
-
-    def _draw_in_list(self, owner: UserId, taken: str, *filters: int) -> Work[int]:
-        """An id that no other row of this list has, so that no page boundary skips one."""
-        for _ in range(DRAWS_MAX):
-            drawn = self._draw_id(shard_of(owner))
-            if not (yield taken, (owner, *filters, drawn)):
-                return drawn
-        raise Unavailable("too much is changing here at once, please try again")
-
-    def _count(self, user: UserId, moved: _Moved) -> Work[None]:
-        """Move the counts beside the rows they count, in the same transaction."""
-        if moved == UNMOVED:
-            return
-        delta = (user, moved.followers, moved.following, moved.asking, moved.home)
-        ((followers, following, version),) = yield COUNT, delta
-        if moved.followers or moved.following:
-            yield self._outbox.row(
-                FollowCountsChanged(user_id=user, followers=followers, following=following, version=version)
-            )
 
     # --- blocks and mutes ---
 
@@ -167,7 +131,7 @@ class SQLFollowStore:
     async def unblock(self, actor: UserId, target: UserId) -> None:
         def work() -> Work[None]:
             if (yield UNBLOCK, (actor, target)):
-                yield from self._count(actor, _Moved(home=1))
+                yield from self._count(actor, HOME_MOVED)
 
         await self._db.write(shard_of(actor), work)
 
@@ -176,14 +140,14 @@ class SQLFollowStore:
             mute_id = yield from self._draw_in_list(actor, MUTES_TAKEN)
             until = FOREVER_MS if until_ms is None else until_ms
             yield MUTE, (actor, target, mute_id, until, int(notifications))
-            yield from self._count(actor, _Moved(home=1))
+            yield from self._count(actor, HOME_MOVED)
 
         await self._db.write(shard_of(actor), work)
 
     async def unmute(self, actor: UserId, target: UserId) -> None:
         def work() -> Work[None]:
             if (yield UNMUTE, (actor, target)):
-                yield from self._count(actor, _Moved(home=1))
+                yield from self._count(actor, HOME_MOVED)
 
         await self._db.write(shard_of(actor), work)
 
@@ -193,7 +157,7 @@ class SQLFollowStore:
         def work() -> Work[bool]:
             written = yield SET_PUSHED_FROM, (follower, author, boundary, version)
             if written:
-                yield from self._count(follower, _Moved(home=1))
+                yield from self._count(follower, HOME_MOVED)
             return bool(written)
 
         return await self._db.write(shard_of(follower), work)
@@ -204,20 +168,28 @@ class SQLFollowStore:
 
     async def following(self, reader: UserId) -> Following:
         statements = ((FOLLOWING_VERSION, (reader,)), (FOLLOWING, (reader, FOLLOWING_MAX)), (BLOCKED, (reader,)))
-        version, edges, blocked, muted = await self._db.read(shard_of(reader), [*statements, (MUTED, (reader,))])
+        version, edges, blocked, muted, choices = await self._db.read(
+            shard_of(reader), [*statements, (MUTED, (reader,)), (CHOICES, (reader,))]
+        )
         columns = np.array(edges, dtype=np.int64).reshape(-1, 4)
         columns = columns[columns[:, 1].argsort()].T.copy()
         columns.flags.writeable = False
         author_ids, author_numbers, pushed_from, edge_versions = columns
+        wished = frozenset([edge[0] for edge in edges])
+        chosen = _Chosen.of(choices)
         return Following(
             version=_version(version),
             author_ids=author_ids,
             author_numbers=author_numbers,
             pushed_from=pushed_from,
             edge_versions=edge_versions,
-            wished=frozenset([edge[0] for edge in edges]),
+            wished=wished,
             blocked=frozenset([person for (person,) in blocked]),
             muted_until_ms=dict(muted),
+            no_reposts=frozenset(chosen.no_reposts),
+            languages=chosen.languages,
+            not_at_home=wished.intersection(chosen.not_at_home),
+            tags=tuple(chosen.tags),
         )
 
     async def follower_numbers(self, author: UserId, *, after: UserNumber, limit: int) -> Numbers:
@@ -259,6 +231,7 @@ class SQLFollowStore:
                 (MY_WISHES, (viewer, others)),
                 (MY_PERMISSIONS, (viewer, others)),
                 (MY_MUTES, (viewer, others, now_ms)),
+                (MY_NOTES, (viewer, others)),
             ],
         )
         theirs: list[list[Row]] = [[], []]
@@ -291,14 +264,32 @@ class SQLFollowStore:
     async def _page(self, newest: str, page: PageRequest, owner: UserId, which: int) -> Page[UserId]:
         sql = newest.replace("DESC", "ASC") if page.oldest_first else newest
         found = await rows(self._db, shard_of(owner), sql, owner, which, page.below, page.above, page.limit)
-        if page.oldest_first:
-            found.reverse()
-        is_end = not found or (len(found) < page.limit and not page.oldest_first)
-        return Page(
-            items=[UserId(person) for _, person in found],
-            next_below=None if is_end else found[-1][0],
-            prev_above=found[0][0] if found else None,
-        )
+        return page_of(found, page)
+
+
+@dataclass(frozen=True, slots=True)
+class _Chosen:
+    """The rows of `CHOICES`, sorted by what they say."""
+
+    no_reposts: list[int] = field(default_factory=list[int])
+    languages: dict[int, frozenset[str]] = field(default_factory=dict[int, frozenset[str]])
+    not_at_home: list[int] = field(default_factory=list[int])
+    tags: list[str] = field(default_factory=list[str])
+
+    @classmethod
+    def of(cls, choices: list[Row]) -> "_Chosen":
+        chosen = cls()
+        for kind, author, word in choices:
+            match kind:
+                case 1:
+                    chosen.no_reposts.append(author)
+                case 2:
+                    chosen.languages[author] = frozenset(word.split(","))
+                case 3:
+                    chosen.not_at_home.append(author)
+                case _:
+                    chosen.tags.append(word)
+        return chosen
 
 
 def _follower_half(found: list[Row]) -> FollowerHalf:
@@ -314,27 +305,28 @@ def _version(found: list[Row]) -> int:
     return version
 
 
-def _options(found: list[Row], chosen: FollowOptions) -> tuple[int, int]:
-    """Reposts and notifications: as chosen, else as they are while the edge stands, else as an edge begins."""
+def _options(found: list[Row], chosen: FollowOptions) -> tuple[int, int, str]:
+    """Reposts, notifications and languages: as chosen, else as they are while the edge stands, else as it begins."""
     stands = bool(found) and found[0][0] != Wish.REMOVED
-    reblogs, notify = found[0][2:] if stands else (1, 0)
+    reblogs, notify, languages = found[0][2:] if stands else (1, 0, "")
     return (
         reblogs if chosen.reblogs is None else int(chosen.reblogs),
         notify if chosen.notify is None else int(chosen.notify),
+        languages if chosen.languages is None else ",".join(chosen.languages),
     )
 
 
-def _moved_by_wish(before: Wish, after: Wish) -> _Moved:
-    return _Moved(
+def _moved_by_wish(before: Wish, after: Wish) -> Moved:
+    return Moved(
         following=(after is Wish.FOLLOWING) - (before is Wish.FOLLOWING),
         asking=(after is Wish.REQUESTED) - (before is Wish.REQUESTED),
         home=int(after is not before),
     )
 
 
-def _moved_by_permission(before: Permission, after: Permission) -> _Moved:
+def _moved_by_permission(before: Permission, after: Permission) -> Moved:
     blocks = Permission.BLOCKED in (before, after)
-    return _Moved(followers=(after is Permission.APPROVED) - (before is Permission.APPROVED), home=int(blocks))
+    return Moved(followers=(after is Permission.APPROVED) - (before is Permission.APPROVED), home=int(blocks))
 
 
 def _relationships(
@@ -343,11 +335,12 @@ def _relationships(
     wishes = {other: row for other, *row in mine[0]}
     my_permissions: dict[UserId, int] = dict(mine[1])
     mutes = {other: row for other, *row in mine[2]}
+    notes: dict[UserId, str] = dict(mine[3])
     their_permissions: dict[UserId, int] = dict(theirs[0])
     their_wishes: dict[UserId, int] = dict(theirs[1])
 
     def one(other: UserId) -> Relationship:
-        wish, reblogs, notify = wishes.get(other, (Wish.REMOVED, 0, 0))
+        wish, reblogs, notify, languages = wishes.get(other, (Wish.REMOVED, 0, 0, ""))
         my_permission = my_permissions.get(other, Permission.REMOVED)
         their_permission = their_permissions.get(other, Permission.REMOVED)
         follows = wish == Wish.FOLLOWING and their_permission == Permission.APPROVED
@@ -357,11 +350,13 @@ def _relationships(
             requested=wish == Wish.REQUESTED,
             show_reblogs=follows and bool(reblogs),
             notify=follows and bool(notify),
+            languages=tuple(languages.split(",")) if follows and languages else None,
             followed_by=my_permission == Permission.APPROVED and their_wishes.get(other) == Wish.FOLLOWING,
             requested_by=my_permission == Permission.REQUESTED,
             blocking=my_permission == Permission.BLOCKED,
             blocked_by=their_permission == Permission.BLOCKED,
             mute=_mute(mutes[other]) if other in mutes else None,
+            note=notes.get(other, ""),
         )
 
     return {other: one(other) for other in others}
@@ -372,21 +367,20 @@ def _mute(row: Sequence[int]) -> Mute:
     return Mute(until_ms=None if until_ms == FOREVER_MS else until_ms, notifications=bool(notifications))
 
 
-UNMOVED: Final = _Moved()
 PERMISSION_OF: Final = tuple(Permission)
 
 FOLLOWER_HALF: Final = """
-SELECT wish, version, show_reblogs, notify FROM following WHERE follower_id = $1 AND author_id = $2
+SELECT wish, version, show_reblogs, notify, languages FROM following WHERE follower_id = $1 AND author_id = $2
 """
 AUTHOR_HALF: Final = "SELECT permission, version FROM followers WHERE author_id = $1 AND follower_id = $2"
 
 PUT_WISH: Final = """
 INSERT INTO following
-    (follower_id, author_id, author_number, wish, version, edge_id, pushed_from, show_reblogs, notify)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+    (follower_id, author_id, author_number, wish, version, edge_id, pushed_from, show_reblogs, notify, languages)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 ON CONFLICT (follower_id, author_id) DO UPDATE
 SET wish = excluded.wish, version = excluded.version, edge_id = excluded.edge_id, pushed_from = excluded.pushed_from,
-    show_reblogs = excluded.show_reblogs, notify = excluded.notify
+    show_reblogs = excluded.show_reblogs, notify = excluded.notify, languages = excluded.languages
 """
 PUT_PERMISSION: Final = """
 INSERT INTO followers (author_id, follower_id, follower_number, permission, version, edge_id)
@@ -395,7 +389,9 @@ ON CONFLICT (author_id, follower_id) DO UPDATE
 SET permission = excluded.permission, version = excluded.version, edge_id = excluded.edge_id
 """
 END_WISH: Final = "UPDATE following SET wish = 0, version = $3 WHERE follower_id = $1 AND author_id = $2"
-CHOOSE: Final = "UPDATE following SET show_reblogs = $3, notify = $4 WHERE follower_id = $1 AND author_id = $2"
+CHOOSE: Final = """
+UPDATE following SET show_reblogs = $3, notify = $4, languages = $5 WHERE follower_id = $1 AND author_id = $2
+"""
 SET_PUSHED_FROM: Final = """
 UPDATE following SET pushed_from = $3 WHERE follower_id = $1 AND author_id = $2 AND wish = 2 AND version = $4
 RETURNING author_id
@@ -413,14 +409,6 @@ SELECT count(*) FROM
     (SELECT 1 FROM followers WHERE author_id = $1 AND permission = 1 AND permission > 0 LIMIT $2) AS waiting
 """
 COUNTS: Final = "SELECT followers, following FROM graph WHERE user_id = $1"
-COUNT: Final = """
-INSERT INTO graph (user_id, followers, following, asking, version, following_version) VALUES ($1, $2, $3, $4, 1, $5)
-ON CONFLICT (user_id) DO UPDATE
-SET followers = graph.followers + excluded.followers, following = graph.following + excluded.following,
-    asking = graph.asking + excluded.asking, version = graph.version + 1,
-    following_version = graph.following_version + excluded.following_version
-RETURNING followers, following, version
-"""
 
 BLOCKS: Final = "SELECT 1 FROM followers WHERE author_id = $1 AND follower_id = $2 AND permission = 3"
 UNBLOCK: Final = """
@@ -439,6 +427,12 @@ SELECT author_id, author_number, pushed_from, version FROM following WHERE follo
 """
 BLOCKED: Final = "SELECT follower_id FROM followers WHERE author_id = $1 AND permission = 3 AND permission > 0"
 MUTED: Final = "SELECT muted_id, until_ms FROM mutes WHERE muter_id = $1"
+CHOICES: Final = """
+SELECT 1, author_id, '' FROM following WHERE follower_id = $1 AND wish = 2 AND show_reblogs = 0
+UNION ALL SELECT 2, author_id, languages FROM following WHERE follower_id = $1 AND wish = 2 AND languages <> ''
+UNION ALL SELECT 3, author_id, '' FROM not_at_home WHERE reader_id = $1
+UNION ALL SELECT 4, 0, tag FROM followed_tags WHERE user_id = $1
+"""
 FOLLOWER_NUMBERS: Final = """
 SELECT follower_number FROM followers WHERE author_id = $1 AND permission = 2 AND follower_number > $2
 ORDER BY follower_number LIMIT $3
@@ -448,12 +442,13 @@ PERMISSIONS: Final = """
 SELECT author_id, permission FROM followers WHERE author_id = ids($2) AND follower_id = $1 AND permission > 0
 """
 MY_WISHES: Final = """
-SELECT author_id, wish, show_reblogs, notify FROM following WHERE follower_id = $1 AND author_id = ids($2)
+SELECT author_id, wish, show_reblogs, notify, languages FROM following WHERE follower_id = $1 AND author_id = ids($2)
 """
 MY_PERMISSIONS: Final = "SELECT follower_id, permission FROM followers WHERE author_id = $1 AND follower_id = ids($2)"
 MY_MUTES: Final = """
 SELECT muted_id, until_ms, notifications FROM mutes WHERE muter_id = $1 AND muted_id = ids($2) AND until_ms > $3
 """
+MY_NOTES: Final = "SELECT about_id, comment FROM notes WHERE writer_id = $1 AND about_id = ids($2)"
 THEIR_WISHES: Final = "SELECT follower_id, wish FROM following WHERE follower_id = ids($2) AND author_id = $1"
 
 AMONG: Final = """

@@ -1,11 +1,14 @@
 """What can be done in the graph: follow, answer requests, block, mute, and ask who stands how to whom."""
 
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
 from fanlight.features.follows.models import (
+    FOLLOWED_TAGS_MAX,
+    LANGUAGES_PER_FOLLOW_MAX,
     MUTE_SECONDS_MAX,
+    NOTE_LENGTH_MAX,
     RELATIONSHIPS_MAX,
     STANDINGS,
     STRANGERS,
@@ -19,12 +22,14 @@ from fanlight.features.follows.models import (
 )
 from fanlight.features.follows.service.cache import EDGES_KEPT_MAX, FollowingCache
 from fanlight.features.follows.service.edges import EdgeKeeper
-from fanlight.features.follows.store import FollowOptions, FollowStore
+from fanlight.features.follows.store import FollowOptions, FollowStore, PutTag
+from fanlight.features.users.models import LANGUAGE, LANGUAGE_LENGTH_MAX
 from fanlight.features.users.service import UserService
 from fanlight.kit.clock import Clock
 from fanlight.kit.errors import Invalid, NotFound
 from fanlight.kit.ids import DrawId, UserId, UserNumber
 from fanlight.kit.pages import Page, PageRequest
+from fanlight.kit.text import clean_text, hashtag_key, hashtags_in
 
 FAMILIAR_FOLLOWERS_MAX: Final = 10
 """How many of the viewer's own people are named as followers of somebody."""
@@ -61,10 +66,17 @@ class FollowService:
     # --- edges ---
 
     async def follow(
-        self, actor: UserId, target: UserId, *, reblogs: bool | None = None, notify: bool | None = None
+        self,
+        actor: UserId,
+        target: UserId,
+        *,
+        reblogs: bool | None = None,
+        notify: bool | None = None,
+        languages: Sequence[str] | None = None,
     ) -> None:
         """Follow, or ask to where the account is locked. Again: changes the options only (None leaves one alone)."""
-        await self._edges.ask(actor, target, FollowOptions(reblogs=reblogs, notify=notify))
+        wanted = None if languages is None else _checked_languages(languages)
+        await self._edges.ask(actor, target, FollowOptions(reblogs=reblogs, notify=notify, languages=wanted))
 
     async def unfollow(self, actor: UserId, target: UserId) -> None:
         """Stop following, or take the request back. Without either, nothing happens."""
@@ -128,6 +140,46 @@ class FollowService:
         """End the mute."""
         await self._require_other(actor, target, "unmute")
         await self._store.unmute(actor, target)
+
+    # --- hashtags, notes, and who is read elsewhere ---
+
+    async def follow_tag(self, user: UserId, tag: str) -> str:
+        """Bring public posts under a hashtag to the user's home; answers its key. Twice is once."""
+        key = hashtag_key(tag.removeprefix("#"))
+        if hashtags_in(f"#{key}") != [key]:
+            raise Invalid("this is not a hashtag: letters, digits and underscores, and not digits alone")
+        if await self._store.follow_tag(user, key) is PutTag.FULL:
+            raise Invalid(f"one person follows at most {FOLLOWED_TAGS_MAX} hashtags")
+        return key
+
+    async def unfollow_tag(self, user: UserId, tag: str) -> None:
+        """No longer follow a hashtag. Without following it, nothing happens."""
+        await self._store.unfollow_tag(user, hashtag_key(tag.removeprefix("#")))
+
+    async def follows_tags(self, user: UserId, tags: Iterable[str]) -> set[str]:
+        """Which of these hashtags, as they are named here, the user follows."""
+        followed = (await self.following(user)).tags
+        return {tag for tag in tags if hashtag_key(tag.removeprefix("#")) in followed} if followed else set()
+
+    async def followed_tags_page(self, user: UserId, page: PageRequest) -> Page[str]:
+        """The keys of the hashtags that the user follows, those followed last first."""
+        return await self._store.followed_tags_page(user, page)
+
+    async def set_not_at_home(self, reader: UserId, authors: Mapping[UserId, bool]) -> None:
+        """For each author named: whether the reader's home leaves them out, because a list shows them.
+
+        It matters while the reader follows them, and is remembered when they do not.
+        """
+        if authors:
+            await self._store.set_not_at_home(reader, authors)
+
+    async def note(self, actor: UserId, target: UserId, comment: str) -> None:
+        """Keep a note about somebody, for the actor's own eyes. An empty one is forgotten."""
+        await self._users.get(target)
+        cleaned = clean_text(comment)
+        if len(cleaned) > NOTE_LENGTH_MAX:
+            raise Invalid(f"a note has at most {NOTE_LENGTH_MAX} characters")
+        await self._store.put_note(actor, target, cleaned)
 
     async def _require_other(self, actor: UserId, target: UserId, verb: str) -> None:
         if actor == target:
@@ -252,6 +304,16 @@ class FollowService:
                 return Page(items=shown, next_below=found.next_below, prev_above=found.prev_above)
             page = _further(page, found)
         return NOBODY
+
+
+def _checked_languages(languages: Sequence[str]) -> tuple[str, ...]:
+    """The codes, each once, in an order of their own."""
+    wanted = tuple(sorted({code for code in languages if code}))
+    if len(wanted) > LANGUAGES_PER_FOLLOW_MAX:
+        raise Invalid(f"languages: at most {LANGUAGES_PER_FOLLOW_MAX}")
+    if not all(len(code) <= LANGUAGE_LENGTH_MAX and LANGUAGE.fullmatch(code) for code in wanted):
+        raise Invalid("languages: each is a code such as `en` or `pt-BR`")
+    return wanted
 
 
 def _further(page: PageRequest, read: Page[UserId]) -> PageRequest:

@@ -48,4 +48,5 @@ class FollowingCache:
 
 def _weight(following: Following) -> int:
     edges = len(following.wished) + len(following.blocked) + len(following.muted_until_ms)
-    return edges + EDGES_PER_READER
+    choices = len(following.no_reposts) + len(following.languages) + len(following.not_at_home) + len(following.tags)
+    return edges + choices + EDGES_PER_READER
