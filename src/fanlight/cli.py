@@ -78,6 +78,13 @@ def _add_people(commands: Commands) -> None:
     user.add_argument("--email", default="", help="with create: their address")
     user.add_argument("--password", default="", help="left out: asked for on the terminal")
     user.set_defaults(command=_user)
+    seed = commands.add_parser("seed", help="make the accounts, apps and tokens that a JSON file names")
+    seed.add_argument("file", help="docs/operating.md says what is in it")
+    seed.set_defaults(command=_seed)
+    reports = commands.add_parser("reports", help="what people told you about others; close what you dealt with")
+    reports.add_argument("action", nargs="?", default="list", choices=["list", "close"])
+    reports.add_argument("report", nargs="?", type=int, default=0, help="with close: a report's number")
+    reports.set_defaults(command=_reports)
     why = commands.add_parser("why", help="say why a post is, or is not, in a reader's home feed")
     why.add_argument("reader", help="a username")
     why.add_argument("post", type=int, help="a post's id")
@@ -139,6 +146,23 @@ def _user(settings: Settings, asked: argparse.Namespace) -> int:
         return 2
     password = asked.password or getpass("Password: ")
     return run_user(settings, asked.action, asked.username, email=asked.email, password=password)
+
+
+def _seed(settings: Settings, asked: argparse.Namespace) -> int:
+    from pathlib import Path
+
+    from fanlight.processes import run_seed
+
+    return run_seed(settings, Path(asked.file))
+
+
+def _reports(settings: Settings, asked: argparse.Namespace) -> int:
+    from fanlight.processes import run_reports
+
+    if asked.action == "close" and not asked.report:
+        print("fanlight: say which report to close: `fanlight reports close ID`", file=sys.stderr)
+        return 2
+    return run_reports(settings, asked.action, asked.report)
 
 
 def _why(settings: Settings, asked: argparse.Namespace) -> int:

@@ -7,6 +7,7 @@ import socket
 import sys
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack
+from pathlib import Path
 from typing import Any, Final
 
 import structlog
@@ -15,6 +16,8 @@ import uvloop
 
 from fanlight import wiring
 from fanlight.doctor import complaints
+from fanlight.features.reports.models import ReportId
+from fanlight.features.reports.views import all_lines
 from fanlight.infra.eventlog.port import EventLog, GroupLocks, Subscription
 from fanlight.infra.eventlog.runner import GroupRunner
 from fanlight.infra.sql.migrate import SchemaMismatch
@@ -23,6 +26,7 @@ from fanlight.infra.telemetry.metrics import EVENTS_OLDEST_SECONDS, EVENTS_WAITI
 from fanlight.kit.errors import FanlightError, NotFound
 from fanlight.kit.ids import PostId
 from fanlight.reference import events_page
+from fanlight.seeding import Sower, read_seed
 from fanlight.settings import Settings
 
 TRIM_EVERY_S: Final = 10.0
@@ -73,6 +77,22 @@ def run_user(settings: Settings, action: str, username: str, *, email: str, pass
     return _with_services(settings, act)
 
 
+def run_seed(settings: Settings, path: Path) -> int:
+    """`fanlight seed FILE`, before the first start too."""
+    configure_logging(settings.log_format, "warning")
+    try:
+        seed, unknown = read_seed(path)
+    except FanlightError as error:
+        return _refused(error)
+    for place in unknown:
+        print(f"fanlight: {place}: not known here, and left out", file=sys.stderr)  # noqa: T201 - a command's answer
+
+    async def act(services: wiring.Services) -> None:
+        await Sower(services, print).sow(seed)
+
+    return _run(wiring.prepare(settings)) or _with_services(settings, act)
+
+
 def run_why(settings: Settings, reader: str, post: int) -> int:
     """`fanlight why READER POST`."""
 
@@ -81,6 +101,21 @@ def run_why(settings: Settings, reader: str, post: int) -> int:
         if user is None:
             raise NotFound(f"nobody is called {reader}")
         _print_all(await services.why.sentences(user.id, PostId(post)))
+
+    return _with_services(settings, act)
+
+
+def run_reports(settings: Settings, action: str, report: int) -> int:
+    """`fanlight reports [list|close ID]`."""
+
+    async def act(services: wiring.Services) -> None:
+        reports = services.reports
+        if action == "close":
+            await reports.close(ReportId(report))
+            _print_all([f"{report}: closed"])
+        else:
+            waiting = await reports.open_count()
+            _print_all(all_lines(await reports.open_reports(), services.infra.urls, waiting=waiting))
 
     return _with_services(settings, act)
 
@@ -142,8 +177,12 @@ def _with_services(settings: Settings, act: Callable[[wiring.Services], Awaitabl
     try:
         return _run(main())
     except FanlightError as error:
-        print(f"fanlight: {error}", file=sys.stderr)  # noqa: T201 - the answer of a command
-        return 1
+        return _refused(error)
+
+
+def _refused(error: FanlightError) -> int:
+    print(f"fanlight: {error}", file=sys.stderr)  # noqa: T201 - the answer of a command
+    return 1
 
 
 async def _serve_http(settings: Settings, socket_fd: int | None, alive_fd: int | None) -> None:

@@ -91,12 +91,12 @@ class Grants:
     async def keep_token(
         self, secret: str, *, app: App, user: UserId | None, scopes: str | Iterable[str]
     ) -> IssuedToken:
-        """A token with a secret that the host chose."""
+        """A token with a secret and scopes that the host chose: also ones that the app may not ask for."""
         _require_secret(secret, "token")
         if await self._tokens.identify(secret) is not None:
             raise Invalid("this token is taken", details={"token": [("ERR_TAKEN", "this token is taken")]})
         try:
-            granted = _scopes_asked(app, scopes)
+            granted = scopes_of(scopes)
         except OAuthRefusal as refusal:
             raise Invalid(refusal.description, details={"scopes": [("ERR_INVALID", refusal.description)]}) from None
         return await self._tokens.keep(secret, app=app.id, user=user, scopes=granted)
@@ -257,7 +257,7 @@ def _require_secret(secret: str, what: str) -> None:
         raise Invalid(sentence, details={what: [("ERR_INVALID", sentence)]})
 
 
-def _scopes_asked(app: App, scope: str | Iterable[str]) -> frozenset[str]:
+def _scopes_asked(app: App, scope: str) -> frozenset[str]:
     asked = scopes_of(scope)
     require_subset(asked, app.scopes)
     return asked
