@@ -1,0 +1,1 @@
+"""Where polls and their votes are kept."""
