@@ -77,7 +77,7 @@ def test_a_server_that_never_ran_is_seeded(environment: dict[str, str], tmp_path
 def test_a_client_uses_what_was_seeded_beside_a_running_server(server: RunningServer, tmp_path: Path) -> None:
     done = seeded(server.environment, tmp_path, SUITE)
     assert done.returncode == 0, done.stderr
-    me = Mastodon(access_token="__SUITE_TOKEN", api_base_url=server.url).me()
+    me: Any = Mastodon(access_token="__SUITE_TOKEN", api_base_url=server.url).me()
     assert (me.username, me.display_name, me.locked, me.bot, me.discoverable) == (
         "suite_person",
         "John",
@@ -86,7 +86,7 @@ def test_a_client_uses_what_was_seeded_beside_a_running_server(server: RunningSe
         False,
     )
     assert (me.source.note, me.source.fields[0].name, me.role.name) == ("Hello", "Camera", "")
-    admin = Mastodon(access_token="__SUITE_ADMIN", api_base_url=server.url).me()
+    admin: Any = Mastodon(access_token="__SUITE_ADMIN", api_base_url=server.url).me()
     assert (admin.role.name, admin.role.highlighted) == ("Admin", True)
     with server.client("__SUITE_APP") as http:
         app = http.get("/api/v1/apps/verify_credentials").json()
