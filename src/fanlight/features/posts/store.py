@@ -85,6 +85,10 @@ class PostStore(Protocol):
         """Public posts under a hashtag key."""
         ...
 
+    async def tag_ids_of_many(self, tags: Sequence[str], page: PageRequest) -> list[PostId]:
+        """Public posts under any of these hashtag keys, each once: one read for each database."""
+        ...
+
     async def tagged_among(self, tag: str, posts: Sequence[PostId]) -> set[PostId]:
         """Which of the posts stand under the hashtag key."""
         ...

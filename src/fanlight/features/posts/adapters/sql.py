@@ -193,6 +193,17 @@ class SQLPostStore:
         sql = TAGGED_PHOTOS if only_media else TAGGED
         return await self._ids_at(shard_of_hash(tag), sql, (tag, *_bounds(page)), page)
 
+    async def tag_ids_of_many(self, tags: Sequence[str], page: PageRequest) -> list[PostId]:
+        by_place: dict[Shard, list[str]] = {}
+        for tag in tags:
+            by_place.setdefault(self._db.place_of(shard_of_hash(tag)), []).append(tag)
+        found: set[PostId] = set()
+        for place, owned in by_place.items():
+            for rows_found in await self._db.read(place, list(_tag_statements(owned, page))):
+                found.update(post for (post,) in rows_found)
+        ids = sorted(found, reverse=True)
+        return ids[-page.limit :] if page.oldest_first else ids[: page.limit]
+
     async def tagged_among(self, tag: str, posts: Sequence[PostId]) -> set[PostId]:
         return {post for (post,) in await rows(self._db, shard_of_hash(tag), TAGGED_AMONG, tag, list(posts))}
 
@@ -228,6 +239,16 @@ def _counted(post: Post) -> bool:
 
 def _bounds(page: PageRequest) -> tuple[int, int, int]:
     return page.below, page.above, page.limit
+
+
+def _tag_statements(tags: Sequence[str], page: PageRequest) -> Iterator[Statement]:
+    """One statement for as many of the hashtags as there is a text for, until all are asked for."""
+    asked = 0
+    for count, sql in TAGGED_ANY.items():
+        while len(tags) - asked >= count:
+            text = sql.replace("DESC", "ASC") if page.oldest_first else sql
+            yield text, (*_bounds(page), *tags[asked : asked + count])
+            asked += count
 
 
 def _newest_first(found: list[Row], page: PageRequest) -> list[PostId]:
@@ -357,6 +378,17 @@ SELECT post_id FROM tags_index WHERE tag = $1 AND post_id < $2 AND post_id > $3 
 ORDER BY post_id DESC LIMIT $4
 """
 TAGGED_PHOTOS: Final = TAGGED.replace("live = 1", "live = 1 AND photos = 1")
+_TAGGED_PART: Final = """
+SELECT post_id FROM (
+    SELECT post_id FROM tags_index WHERE tag = ${tag} AND post_id < $1 AND post_id > $2 AND live = 1
+    ORDER BY post_id DESC LIMIT $3
+) AS tagged
+"""
+TAGGED_ANY: Final = {
+    count: "UNION".join(_TAGGED_PART.format(tag=4 + place) for place in range(count)) + "ORDER BY post_id DESC LIMIT $3"
+    for count in (16, 4, 1)
+}
+"""Posts under any of so many hashtags, from the most at once down to one: every question is made of these."""
 TAGGED_AMONG: Final = "SELECT post_id FROM tags_index WHERE tag = $1 AND post_id = ids($2) AND live = 1"
 
 ADD_REPLY: Final = """

@@ -194,6 +194,13 @@ class PostService:
         page = PageRequest(below=below, above=above, limit=limit, oldest_first=oldest_first)
         return await self._store.home_ids_of_many(authors, page)
 
+    async def tag_ids_of_many(
+        self, tags: Sequence[str], *, below: int, above: int = 0, limit: int, oldest_first: bool = False
+    ) -> list[PostId]:
+        """Public posts under any of these hashtag keys, newest first; `oldest_first`: the oldest above `above`."""
+        page = PageRequest(below=below, above=above, limit=limit, oldest_first=oldest_first)
+        return await self._store.tag_ids_of_many(tags, page)
+
     # --- what follows from a change ---
 
     async def index(self, post_id: PostId) -> None:
