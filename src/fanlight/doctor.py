@@ -21,6 +21,7 @@ async def complaints(services: Services) -> list[str]:
         *_about_the_server(settings),
         *_about_addresses(settings),
         *await _about_events(services),
+        *await _about_reports(services),
     ]
 
 
@@ -51,6 +52,13 @@ def _about_addresses(settings: Settings) -> list[str]:
     if not settings.rate_limits:
         found.append("FANLIGHT_RATE_LIMITS is off: passwords can be guessed without end.")
     return found
+
+
+async def _about_reports(services: Services) -> list[str]:
+    waiting = await services.reports.open_count()
+    if not waiting:
+        return []
+    return [f"Reports that wait for you: {waiting}. `fanlight reports` shows them, `fanlight reports close ID` closes."]
 
 
 async def _about_events(services: Services) -> list[str]:

@@ -30,6 +30,8 @@ SCANS = {
     "fanlight.features.instance.adapters.sql.FIRST": "ends at the first row",
     "fanlight.features.reports.adapters.sql.OPEN": "an index of what the host is to look at, when the host asks",
     "fanlight.features.reports.adapters.sql.COUNT_OPEN": "the same index",
+    "fanlight.features.reports.adapters.sql.OPEN": "an index of what the host is to look at, when the host asks",
+    "fanlight.features.reports.adapters.sql.COUNT_OPEN": "the same index",
     "fanlight.infra.eventlog.adapters.sql.BACKLOGS": "a row for each group",
     "fanlight.infra.eventlog.adapters.sql.FORGET_GROUPS": "a row for each group",
     "fanlight.infra.eventlog.adapters.sql.DEAD": "what the host is to look at, when the host asks",

@@ -13,6 +13,7 @@ from fanlight.features.instance import views as instance
 from fanlight.features.instance.api import about, discovery
 from fanlight.features.markers import views as markers
 from fanlight.features.posts import views as posts
+from fanlight.features.reports import views as reports
 from fanlight.features.search import views as search
 from fanlight.features.uploads import views as uploads
 from fanlight.features.users import views as users
@@ -44,6 +45,7 @@ ENTITIES: dict[Any, str] = {
     instance.NodeInfo: "Nodeinfo",
     about.Description: "ExtendedDescription",
     about.Language: "SupportedLocale",
+    reports.ReportView: "Report",
     search.SearchResults: "SearchV2",
     search.TagView: "Tag",
 }

@@ -14,6 +14,8 @@ SPOKEN_VERSION = (4, 3, 0)
 
 TEXT_TYPES = {"str", "IdType", "MaybeSnowflakeIdType", "PrimitiveIdType", "datetime", "date"}
 ENUM_ENDINGS = ("Enum",)
+MISSPELT = {("Report", "rules_ids"): "rule_ids"}
+"""Fields that Mastodon.py names otherwise than every server sends them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,7 @@ def problems(entity: str, answer: Any, where: str = "") -> list[str]:
         return [f"{where or entity}: {type(answer).__name__} in place of {entity}"]
     found: list[str] = []
     for name, field in tables()[entity].items():
+        name = MISSPELT.get((entity, name), name)  # noqa: PLW2901 - the same field under its real name
         path = f"{where or entity}.{name}"
         if name not in answer:
             found += [f"{path}: missing"] if field.expected and not field.nullable else []

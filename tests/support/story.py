@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 
 from tests.support.clients import ALL_SCOPES, Person, a_photo, app_token, eventually, register_app, sign_up
-from tests.support.stories import graph, markers
+from tests.support.stories import graph, markers, reports
 from tests.support.table import Notes, route_table
 
 HASHTAG = "storytelling"
@@ -59,6 +59,7 @@ def tell(http: httpx.Client) -> Story:
     _wait_for_photos(story)
     _delete_some(story)
     markers.tell(story)
+    reports.tell(story)
     _read_everything(story)
     return story
 

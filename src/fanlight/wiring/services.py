@@ -37,6 +37,8 @@ from fanlight.features.posts.adapters.sql import SQLPostStore
 from fanlight.features.posts.service import DraftCheck, Fragments, PostPages, PostService, ReadPosts, Threads
 from fanlight.features.reactions.adapters.sql import SQLReactionStore
 from fanlight.features.reactions.service import ReactionService
+from fanlight.features.reports.adapters.sql import SQLReportStore
+from fanlight.features.reports.service import ReportService
 from fanlight.features.search.service import SearchService
 from fanlight.features.uploads.adapters.sql import SQLBlobUseStore, SQLPhotoStore
 from fanlight.features.uploads.policy import PhotoSigner
@@ -87,6 +89,7 @@ class Services:
     opens: FeedOpens
     search: SearchService
     markers: MarkerService
+    reports: ReportService
     instance: InstanceService
     site: Site
     images: ImageService | None = None
@@ -143,6 +146,9 @@ async def build_services(infra: Infrastructure, stack: AsyncExitStack, *, role: 
         opens=opens,
         search=SearchService(users, follows, posts.reader, posts.pages, host_name=settings.site_host_name),
         markers=MarkerService(SQLMarkerStore(db, clock)),
+        reports=ReportService(
+            SQLReportStore(db, draw_id), users=users, posts=posts.service, reader=posts.reader, clock=clock
+        ),
         instance=InstanceService(_site_facts(settings), SQLFigureStore(db), users, clock),
         site=Site(_page_settings(settings), infra.urls, clock, users),
     )

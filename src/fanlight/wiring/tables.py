@@ -24,6 +24,7 @@ from fanlight.features.posts import consumers as posts_consumers
 from fanlight.features.posts.consumers import PostConsumers
 from fanlight.features.reactions import consumers as reactions_consumers
 from fanlight.features.reactions.consumers import ReactionConsumers
+from fanlight.features.reports import api as reports_api
 from fanlight.features.search import api as search_api
 from fanlight.features.uploads import api as uploads_api
 from fanlight.features.uploads import consumers as uploads_consumers
@@ -82,6 +83,7 @@ def all_endpoints(services: Services) -> list[Endpoint]:
         *feed_api.endpoints(services.feed),
         *instance_api.endpoints(services.instance, services.users, infra.urls),
         *markers_api.endpoints(services.markers),
+        *reports_api.endpoints(services.reports, services.users),
         *search_api.endpoints(services.search, services.users, infra.urls),
         *pages.endpoints(
             services.site,
@@ -147,6 +149,7 @@ def all_chores(services: Services) -> list[Chore]:
     return [
         (600.0, "photos", services.photo_sweep.sweep),
         (3600.0, "tokens", services.auth.sweep),
+        (60.0, "reports", services.reports.watch),
     ]
 
 

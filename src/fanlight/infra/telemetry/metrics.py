@@ -59,6 +59,10 @@ FEED_STEP_SECONDS: Final = Histogram(
 )
 FEED_OPENS_LOST: Final = Counter("fanlight_feed_opens_lost", "Announcements of feed opens that could not be written.")
 
+REPORTS_OPEN: Final = Gauge(
+    "fanlight_reports_open", "Reports that wait for the host (`fanlight reports`).", multiprocess_mode="mostrecent"
+)
+
 HTTP_REQUESTS: Final = Counter("fanlight_http_requests", "Requests answered.", ["method", "path", "status"])
 HTTP_SECONDS: Final = Histogram(
     "fanlight_http_seconds",

@@ -1,0 +1,1 @@
+"""Reports: what people tell the host about somebody and their posts."""

@@ -1,0 +1,13 @@
+-- On the shard of whom the report is about. What is open is what the host has not closed.
+CREATE TABLE reports (
+    id BIGINT PRIMARY KEY,
+    target_id BIGINT NOT NULL,
+    reporter_id BIGINT NOT NULL,
+    category TEXT NOT NULL,
+    comment TEXT NOT NULL,
+    post_ids TEXT NOT NULL,
+    rule_ids TEXT NOT NULL,
+    closed_ms BIGINT
+);
+CREATE INDEX reports_open ON reports (id) WHERE closed_ms IS NULL;
+CREATE INDEX reports_between ON reports (target_id, reporter_id) WHERE closed_ms IS NULL;
