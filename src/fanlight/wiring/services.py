@@ -32,6 +32,8 @@ from fanlight.features.instance.models import SiteFacts
 from fanlight.features.instance.service import InstanceService
 from fanlight.features.markers.adapters.sql import SQLMarkerStore
 from fanlight.features.markers.service import MarkerService
+from fanlight.features.polls.adapters.sql import SQLPollStore
+from fanlight.features.polls.service import PollService
 from fanlight.features.posts.adapters.drafts import SQLDraftStore
 from fanlight.features.posts.adapters.sql import SQLPostStore
 from fanlight.features.posts.service import DraftCheck, Fragments, PostPages, PostService, ReadPosts, Threads
@@ -80,6 +82,7 @@ class Services:
     photo_files: PhotoFiles
     photo_sweep: Sweep
     reactions: ReactionService
+    polls: PollService
     posts: PostService
     read_posts: ReadPosts
     post_pages: PostPages
@@ -123,7 +126,8 @@ async def build_services(infra: Infrastructure, stack: AsyncExitStack, *, role: 
     follows = FollowService(SQLFollowStore(db, outbox, draw_id), users, draw_id, clock)
     photos = _build_photos(infra, users)
     reactions = ReactionService(SQLReactionStore(db, outbox, draw_id))
-    posts = _build_posts(infra, users, follows, photos.uploads, reactions)
+    polls = PollService(SQLPollStore(db), clock)
+    posts = _build_posts(infra, users, follows, photos.uploads, reactions, polls)
     facts = SQLFactStore(db, outbox)
     opens = FeedOpens(facts, clock)
     inboxes, tails = open_feed_files(settings, stack, writing=role == "worker")
@@ -137,6 +141,7 @@ async def build_services(infra: Infrastructure, stack: AsyncExitStack, *, role: 
         photo_files=photos.files,
         photo_sweep=photos.sweep,
         reactions=reactions,
+        polls=polls,
         posts=posts.service,
         read_posts=posts.reader,
         post_pages=posts.pages,
@@ -200,6 +205,7 @@ def _build_posts(
     follows: FollowService,
     uploads: UploadService,
     reactions: ReactionService,
+    polls: PollService,
 ) -> _Posts:
     settings = infra.settings
     store = SQLPostStore(infra.db, infra.outbox, infra.ids.next, infra.clock)
@@ -209,13 +215,14 @@ def _build_posts(
         follows=follows,
         uploads=uploads,
         reactions=reactions,
+        polls=polls,
         urls=infra.urls,
         fragments=Fragments(settings.fragment_bytes_max),
     )
     drafts = SQLDraftStore(infra.db, infra.outbox, infra.ids.next, infra.clock)
     check = DraftCheck(reader, users, settings.site_host_name)
     return _Posts(
-        service=PostService(store, drafts, check, uploads, media_wait_s=settings.media_wait_seconds),
+        service=PostService(store, drafts, check, uploads, polls, media_wait_s=settings.media_wait_seconds),
         reader=reader,
         pages=PostPages(store, reader, reactions),
         threads=Threads(store, reader),

@@ -15,6 +15,8 @@ from fanlight.features.feed.adapters.tails import MappedTailReader, MappedTailSt
 from fanlight.features.feed.service import AuthorTails, FeedOpens, FeedService, HomeSkeletons, Inboxes, InboxKeeper, Why
 from fanlight.features.follows.adapters.sql import SQLFollowStore
 from fanlight.features.follows.service import FollowService
+from fanlight.features.polls.adapters.sql import SQLPollStore
+from fanlight.features.polls.service import PollService
 from fanlight.features.posts.adapters.drafts import SQLDraftStore
 from fanlight.features.posts.adapters.sql import SQLPostStore
 from fanlight.features.posts.models import Draft, Shown
@@ -132,6 +134,7 @@ def open_boxes(db: Database, clock: FakeClock, folder: Path, seed: int) -> Boxes
         chance = random.Random(seed + post_clock.skew_ms)
         return draws.setdefault(post_clock.skew_ms, IdSource(post_clock, chance)).next(shard)
 
+    polls = PollService(SQLPollStore(db), clock)
     store = SQLPostStore(db, outbox, draw, clock)
     reader = ReadPosts(
         store,
@@ -139,10 +142,13 @@ def open_boxes(db: Database, clock: FakeClock, folder: Path, seed: int) -> Boxes
         follows=follows,
         uploads=uploads,
         reactions=ReactionService(SQLReactionStore(db, outbox, ids.next)),
+        polls=polls,
         urls=urls,
         fragments=Fragments(1_000_000),
     )
-    posts = PostService(store, SQLDraftStore(db, outbox, draw, clock), DraftCheck(reader, users, HOST_NAME), uploads)
+    posts = PostService(
+        store, SQLDraftStore(db, outbox, draw, clock), DraftCheck(reader, users, HOST_NAME), uploads, polls
+    )
     facts = SQLFactStore(db, outbox)
     return Boxes(users=users, follows=follows, posts=posts, reader=reader, facts=facts, post_clock=post_clock)
 

@@ -16,6 +16,7 @@ from fanlight.features.polls.models import (
     Poll,
     PollOption,
 )
+from fanlight.features.polls.policy import checked_poll
 from fanlight.features.polls.service import PollService
 from fanlight.features.polls.store import Part
 from fanlight.infra.sql.port import Database, rows
@@ -75,15 +76,15 @@ REFUSED: dict[str, NewPoll] = {
 
 
 @pytest.mark.parametrize("sentence", REFUSED)
-def test_what_cannot_be_voted_on_is_refused(polls: PollService, sentence: str) -> None:
+def test_what_cannot_be_voted_on_is_refused(sentence: str) -> None:
     with pytest.raises(Invalid) as refusal:
-        polls.checked(REFUSED[sentence])
+        checked_poll(REFUSED[sentence])
     assert str(refusal.value).startswith(sentence)
 
 
-def test_options_may_be_as_long_and_as_many_as_the_limits(polls: PollService) -> None:
+def test_options_may_be_as_long_and_as_many_as_the_limits() -> None:
     titles = tuple(letter * OPTION_LENGTH_MAX for letter in "abcd")
-    assert polls.checked(replace(LUNCH, titles=titles, open_seconds=OPEN_SECONDS_MAX)).titles == titles
+    assert checked_poll(replace(LUNCH, titles=titles, open_seconds=OPEN_SECONDS_MAX)).titles == titles
 
 
 async def test_a_vote_is_counted_and_known_to_be_mine(db: Database, polls: PollService) -> None:

@@ -9,6 +9,8 @@ import pytest
 
 from fanlight.features.follows.adapters.sql import SQLFollowStore
 from fanlight.features.follows.service import FollowService
+from fanlight.features.polls.adapters.sql import SQLPollStore
+from fanlight.features.polls.service import PollService
 from fanlight.features.posts.adapters.drafts import SQLDraftStore
 from fanlight.features.posts.adapters.sql import SQLPostStore
 from fanlight.features.posts.consumers import PostConsumers
@@ -51,6 +53,7 @@ class Site:
     uploads: UploadService
     photo_rows: SQLPhotoStore
     reactions: ReactionService
+    polls: PollService
     store: SQLPostStore
     drafts: SQLDraftStore
     reader: ReadPosts
@@ -148,6 +151,7 @@ class Site:
             follows=self.follows,
             uploads=self.uploads,
             reactions=self.reactions,
+            polls=self.polls,
             urls=URLS,
             fragments=Fragments(1_000_000),
         )
@@ -169,6 +173,7 @@ async def site(db: Database, clock: FakeClock, tmp_path: Path) -> Site:
         draw_bytes=random.Random(4).randbytes,
     )
     reactions = ReactionService(SQLReactionStore(db, outbox, ids.next))
+    polls = PollService(SQLPollStore(db), clock)
     store = SQLPostStore(db, outbox, ids.next, clock)
     reader = ReadPosts(
         store,
@@ -176,11 +181,12 @@ async def site(db: Database, clock: FakeClock, tmp_path: Path) -> Site:
         follows=follows,
         uploads=uploads,
         reactions=reactions,
+        polls=polls,
         urls=URLS,
         fragments=Fragments(1_000_000),
     )
     drafts = SQLDraftStore(db, outbox, ids.next, clock)
-    posts = PostService(store, drafts, DraftCheck(reader, users, URLS.host_name), uploads, media_wait_s=0.05)
+    posts = PostService(store, drafts, DraftCheck(reader, users, URLS.host_name), uploads, polls, media_wait_s=0.05)
     site = Site(
         db=db,
         clock=clock,
@@ -191,6 +197,7 @@ async def site(db: Database, clock: FakeClock, tmp_path: Path) -> Site:
         uploads=uploads,
         photo_rows=photo_rows,
         reactions=reactions,
+        polls=polls,
         store=store,
         drafts=drafts,
         reader=reader,

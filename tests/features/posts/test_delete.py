@@ -73,7 +73,9 @@ async def test_a_deletion_that_breaks_off_leaves_the_post_with_its_photos(site: 
     post = await site.post(ana, photos=[photo])
     before = await site.uploads.photo(ana, photo)
     store = BrokenStore(site.db, site.outbox, site.ids.next, site.clock)
-    broken = PostService(store, site.drafts, DraftCheck(site.reader, site.users, URLS.host_name), site.uploads)
+    broken = PostService(
+        store, site.drafts, DraftCheck(site.reader, site.users, URLS.host_name), site.uploads, site.polls
+    )
     with pytest.raises(Unavailable):
         await broken.delete(ana, post)
     assert await site.shown(None, [post]) == [post]

@@ -207,7 +207,9 @@ async def test_a_drawn_id_that_is_taken_is_drawn_again(site: Site, ana: UserId, 
         return next(drawn)
 
     store = SQLPostStore(site.db, site.outbox, draw_id, site.clock)
-    posts = PostService(store, site.drafts, DraftCheck(site.reader, site.users, "fan.example"), site.uploads)
+    posts = PostService(
+        store, site.drafts, DraftCheck(site.reader, site.users, "fan.example"), site.uploads, site.polls
+    )
     second = await posts.publish(Draft(author_id=ana, caption="next"))
     assert second.post_id == first + 1
     assert (await site.posts.get(first)).caption == "mine"
@@ -219,7 +221,12 @@ async def test_a_drawn_id_that_is_taken_is_drawn_again(site: Site, ana: UserId, 
 async def test_publishing_waits_for_a_photo_that_becomes_ready(site: Site, ana: UserId) -> None:
     photo = await site.pending_photo(ana)
     posts = PostService(
-        site.store, site.drafts, DraftCheck(site.reader, site.users, "fan.example"), site.uploads, media_wait_s=30
+        site.store,
+        site.drafts,
+        DraftCheck(site.reader, site.users, "fan.example"),
+        site.uploads,
+        site.polls,
+        media_wait_s=30,
     )
     publishing = asyncio.create_task(posts.publish(Draft(author_id=ana, photo_ids=(photo,))))
     await asyncio.sleep(0)

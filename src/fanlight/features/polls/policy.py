@@ -1,6 +1,7 @@
 """What makes a poll, and what makes a vote: pure decisions, in sentences for whoever asked."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from fanlight.features.polls.models import (
     OPEN_SECONDS_MAX,
@@ -13,20 +14,27 @@ from fanlight.features.polls.models import (
 )
 from fanlight.kit.errors import Invalid
 from fanlight.kit.ids import UserId
+from fanlight.kit.text import clean_line
 
 
-def require_poll(poll: NewPoll) -> None:
-    """Raises `Invalid` for what cannot be voted on."""
-    if not POLL_OPTIONS_MIN <= len(poll.titles) <= POLL_OPTIONS_MAX:
-        raise Invalid(f"a poll has from {POLL_OPTIONS_MIN} to {POLL_OPTIONS_MAX} options")
-    if not all(poll.titles):
-        raise Invalid("an option of a poll needs words")
-    if any(len(title) > OPTION_LENGTH_MAX for title in poll.titles):
-        raise Invalid(f"an option of a poll has at most {OPTION_LENGTH_MAX} characters")
-    if len(set(poll.titles)) < len(poll.titles):
-        raise Invalid("the options of a poll must differ from each other")
-    if not OPEN_SECONDS_MIN <= poll.open_seconds <= OPEN_SECONDS_MAX:
+def checked_poll(poll: NewPoll) -> NewPoll:
+    """The poll with its words cleaned. Raises `Invalid` for what cannot be voted on."""
+    cleaned = replace(poll, titles=tuple(map(clean_line, poll.titles)))
+    _require_options(cleaned.titles)
+    if not OPEN_SECONDS_MIN <= cleaned.open_seconds <= OPEN_SECONDS_MAX:
         raise Invalid(f"a poll is open for {OPEN_SECONDS_MIN} to {OPEN_SECONDS_MAX} seconds (expires_in)")
+    return cleaned
+
+
+def _require_options(titles: Sequence[str]) -> None:
+    if not POLL_OPTIONS_MIN <= len(titles) <= POLL_OPTIONS_MAX:
+        raise Invalid(f"a poll has from {POLL_OPTIONS_MIN} to {POLL_OPTIONS_MAX} options")
+    if not all(titles):
+        raise Invalid("an option of a poll needs words")
+    if any(len(title) > OPTION_LENGTH_MAX for title in titles):
+        raise Invalid(f"an option of a poll has at most {OPTION_LENGTH_MAX} characters")
+    if len(set(titles)) < len(titles):
+        raise Invalid("the options of a poll must differ from each other")
 
 
 def require_vote(poll: Poll, voter: UserId, choices: Sequence[int], now_ms: int) -> None:

@@ -3,13 +3,12 @@
 from collections.abc import Iterable, Sequence
 
 from fanlight.features.polls.models import NewPoll, Poll
-from fanlight.features.polls.policy import require_poll, require_vote, same_question
+from fanlight.features.polls.policy import require_vote, same_question
 from fanlight.features.polls.store import Part, PollStore
 from fanlight.features.polls.views import PollView, poll_view
 from fanlight.kit.clock import Clock
 from fanlight.kit.errors import NotFound
 from fanlight.kit.ids import PostId, UserId
-from fanlight.kit.text import clean_line
 
 
 class PollService:
@@ -20,17 +19,6 @@ class PollService:
         self._clock = clock
 
     # --- for the one writer of posts ---
-
-    def checked(self, poll: NewPoll) -> NewPoll:
-        """The poll with its words cleaned. Raises `Invalid` for what cannot be voted on."""
-        cleaned = NewPoll(
-            titles=tuple(map(clean_line, poll.titles)),
-            open_seconds=poll.open_seconds,
-            multiple=poll.multiple,
-            hide_totals=poll.hide_totals,
-        )
-        require_poll(cleaned)
-        return cleaned
 
     def create_part(self, author: UserId, post: PostId, poll: NewPoll) -> Part:
         """Work for the transaction that publishes the post. The poll is open from now on."""

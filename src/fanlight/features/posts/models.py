@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Final, NamedTuple
 
+from fanlight.features.polls.models import NewPoll
 from fanlight.features.users.models import Visibility
 from fanlight.kit.ids import AppId, DraftId, PhotoId, PostId, UserId, unix_ms_of
 
@@ -69,6 +70,8 @@ class Post:
     app: AppCredit | None = None
     mentions: tuple[Mention, ...] = ()
     replies: int = 0
+    has_poll: bool = False
+    edited_ms: int | None = None
     deleted_ms: int | None = None
 
     @property
@@ -95,6 +98,7 @@ class Draft:
     spoiler_text: str = ""
     language: str | None = None
     app: AppCredit | None = None
+    poll: NewPoll | None = None
     dated_ms: int | None = None
     """When it was published elsewhere. Only an import gives a date: what appears now has the date of now."""
 
@@ -117,6 +121,7 @@ class NewPost:
     mentions: tuple[Mention, ...]
     hashtags: tuple[str, ...]
     """Under what the post is found, as `hashtag_key` spells them."""
+    poll: NewPoll | None = None
     dated_ms: int | None = None
 
 

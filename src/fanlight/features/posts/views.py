@@ -5,6 +5,7 @@ from typing import Final
 
 import msgspec
 
+from fanlight.features.polls.views import PollView
 from fanlight.features.posts.models import AppCredit, DraftState, Mention, Post, WaitingDraft
 from fanlight.features.uploads.views import MediaAttachment
 from fanlight.features.users.views import Account
@@ -67,7 +68,6 @@ class StatusWords(msgspec.Struct, kw_only=True):
     tags: list[StatusTag]
     emojis: list[str] = []
     card: None = None
-    poll: None = None
     quote: None = None
     quotes_count: int = 0
     quote_approval: QuoteApproval = QuoteApproval()
@@ -83,12 +83,14 @@ class StatusHead(StatusWords, kw_only=True):
     """The fragment that is kept in memory: with its photos, where their addresses never expire."""
 
     media_attachments: list[MediaAttachment] | msgspec.UnsetType = msgspec.UNSET
+    poll: msgspec.UnsetType | None = None
 
 
 class Status(StatusWords, kw_only=True):
     """A post as clients see it."""
 
     media_attachments: list[MediaAttachment]
+    poll: PollView | None = None
     account: Account
     replies_count: int
     favourites_count: int
@@ -172,7 +174,9 @@ def status_head(post: Post, username: str, media: Sequence[MediaAttachment] | No
         application=None if post.app is None else _application(post.app),
         mentions=[_mention(mention, urls) for mention in post.mentions],
         tags=[_tag(name, urls) for name in map(hashtag_key, hashtags)],
+        edited_at=None if post.edited_ms is None else utc_text(post.edited_ms),
         media_attachments=msgspec.UNSET if media is None else list(media),
+        poll=msgspec.UNSET if post.has_poll else None,
     )
 
 

@@ -276,6 +276,7 @@ def _new_row(post: PostId, new: NewPost) -> Row:
         msgspec.json.encode(new.mentions).decode(),
         new.spoiler_text,
         new.caption,
+        int(new.poll is not None),
     )
 
 
@@ -297,6 +298,8 @@ def _post(row: Row) -> Post:
         mentions=tuple(Mention(UserId(user), name) for user, name in MENTIONS.decode(row[15])),
         spoiler_text=row[16],
         caption=row[17],
+        has_poll=bool(row[18]),
+        edited_ms=row[19],
     )
 
 
@@ -305,8 +308,8 @@ AUTHORS_PER_READ: Final = 200
 INSERT: Final = """
 INSERT INTO posts (id, author_id, version, visibility, replies, deleted_ms, photos, in_home, in_reply_to_id,
     in_reply_to_author_id, root_id, sensitive, language, app_id, app_name, app_website, mentions,
-    spoiler_text, caption)
-VALUES ($1, $2, 1, $3, 0, NULL, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+    spoiler_text, caption, has_poll)
+VALUES ($1, $2, 1, $3, 0, NULL, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
 ON CONFLICT (id) DO NOTHING RETURNING id
 """
 
@@ -338,12 +341,12 @@ UNTAG_OF_AUTHOR: Final = "DELETE FROM author_tags WHERE author_id = $1 AND tag =
 
 LOAD: Final = """
 SELECT id, author_id, version, visibility, replies, deleted_ms, photos, in_reply_to_id, in_reply_to_author_id,
-    root_id, sensitive, language, app_id, app_name, app_website, mentions, spoiler_text, caption
+    root_id, sensitive, language, app_id, app_name, app_website, mentions, spoiler_text, caption, has_poll, edited_ms
 FROM posts WHERE id = ids($1)
 """
 
 HEADS: Final = """
-SELECT id, author_id, version, visibility, replies, in_home, root_id, CAST(NULL AS BIGINT), 0
+SELECT id, author_id, version, visibility, replies, in_home, root_id, CAST(NULL AS BIGINT), has_poll
 FROM posts WHERE id = ids($1) AND deleted_ms IS NULL
 """
 

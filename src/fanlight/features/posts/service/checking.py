@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
+from fanlight.features.polls.policy import checked_poll
 from fanlight.features.posts.models import (
     CAPTION_LENGTH_MAX,
     HASHTAGS_PER_POST_MAX,
@@ -41,6 +42,8 @@ class DraftCheck:
             raise Invalid(f"a post has at most {PHOTOS_PER_POST_MAX} photos")
         if not caption and not photos:
             raise Invalid("a post needs words or photos")
+        if photos and draft.poll is not None:
+            raise Invalid("a post has photos or a poll, not both")
         author = await self._users.get(draft.author_id)
         parent = await self._parent(draft)
         visibility = draft.visibility or _default_visibility(author, parent)
@@ -58,6 +61,7 @@ class DraftCheck:
             app=draft.app,
             mentions=await self._mentions(caption, visibility, author, parent),
             hashtags=hashtags_of(caption),
+            poll=None if draft.poll is None else checked_poll(draft.poll),
             dated_ms=draft.dated_ms,
         )
 

@@ -19,6 +19,8 @@ class Fragment(NamedTuple):
     head: bytes
     signed: tuple[Photo, ...]
     mentioned: frozenset[UserId]
+    has_poll: bool = False
+    """Votes change without the post: a poll is read and encoded when it is shown."""
 
 
 class Fragments:

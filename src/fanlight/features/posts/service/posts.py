@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
+from fanlight.features.polls.service import PollService
 from fanlight.features.posts.models import (
     IDEMPOTENCY_KEY_LENGTH_MAX,
     STORED,
@@ -46,6 +47,7 @@ class PostService:
         drafts: DraftStore,
         check: DraftCheck,
         uploads: UploadService,
+        polls: PollService,
         *,
         media_wait_s: float = MEDIA_WAIT_S,
     ) -> None:
@@ -53,6 +55,7 @@ class PostService:
         self._drafts = drafts
         self._check = check
         self._uploads = uploads
+        self._polls = polls
         self._media_wait_s = media_wait_s
 
     # --- publishing ---
@@ -102,6 +105,9 @@ class PostService:
             await self.index(comment)
 
     def _attaching(self, new: NewPost) -> AttachPhotos:
+        """What the publishing transaction puts beside the post: its photos, or its poll."""
+        if new.poll is not None:
+            return partial(self._polls.create_part, new.author_id, poll=new.poll)
         return self._uploads.attach(new.author_id, new.photo_ids, signed=new.visibility in SIGNED)
 
     async def _outcome(self, kept: Published) -> Published:
@@ -162,6 +168,8 @@ class PostService:
         media = (await self._uploads.media_of_posts([post_id])).get(post_id)
         photo_ids = [photo.id for photo in media.photos] if media else []
         detach = partial(self._uploads.detach, author, post_id, delete=delete_media)
+        if post.has_poll:
+            detach = partial(self._polls.remove_part, post_id)
         if not await self._store.delete(post, hashtags_of(post.caption), detach):
             raise NotFound("this post was deleted already")
         return DeletedPost(post=post, photos=tuple(await self._uploads.photos(author, photo_ids)))

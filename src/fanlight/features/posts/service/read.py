@@ -5,6 +5,7 @@ from typing import Final, NamedTuple
 
 from fanlight.features.follows.models import Standing
 from fanlight.features.follows.service import FollowService
+from fanlight.features.polls.service import PollService
 from fanlight.features.posts.models import Post, PostHead, Shown
 from fanlight.features.posts.policy import Hidden, Purpose, hidden_because
 from fanlight.features.posts.service.fragments import Fragment, Fragments
@@ -27,6 +28,8 @@ SIGNED: Final = frozenset({Visibility.FOLLOWERS, Visibility.DIRECT})
 
 NO_MEDIA: Final = PostMedia(version=0, photos=())
 MEDIA: Final = b',"media_attachments":'
+POLL: Final = b',"poll":'
+NO_POLLS: Final[Mapping[PostId, bytes]] = {}
 ACCOUNT: Final = b',"account":'
 ENDS: Final = {
     (liked, kept): b',"favourited":%s,"bookmarked":%s}' % (liked_json, kept_json)
@@ -43,6 +46,7 @@ class Hydrated(NamedTuple):
     accounts: Mapping[UserId, bytes]
     standing: Mapping[UserId, Standing]
     reactions: Reactions
+    polls: Mapping[PostId, bytes]
 
 
 class ReadPosts:
@@ -56,6 +60,7 @@ class ReadPosts:
         follows: FollowService,
         uploads: UploadService,
         reactions: ReactionService,
+        polls: PollService,
         urls: SiteUrls,
         fragments: Fragments,
     ) -> None:
@@ -64,6 +69,7 @@ class ReadPosts:
         self._follows = follows
         self._uploads = uploads
         self._reactions = reactions
+        self._polls = polls
         self._urls = urls
         self._fragments = fragments
 
@@ -115,7 +121,15 @@ class ReadPosts:
         standing = await self._follows.standing(viewer, authors)
         accounts = await self._users.accounts_json(authors)
         reactions = await self._reactions.of_posts(viewer, list(heads))
-        return Hydrated(heads, await self._fragments_of(found), accounts, standing, reactions)
+        polls = await self._polls_of(viewer, [row[0] for row in found if row[8]])
+        return Hydrated(heads, await self._fragments_of(found), accounts, standing, reactions, polls)
+
+    async def _polls_of(self, viewer: UserId | None, asking: Sequence[PostId]) -> Mapping[PostId, bytes]:
+        """Few posts have one, and the others pay nothing for it."""
+        if not asking:
+            return NO_POLLS
+        polls = await self._polls.of_posts(viewer, asking)
+        return {post: ENCODER.encode(self._polls.view(poll, viewer)) for post, poll in polls.items()}
 
     async def _fragments_of(self, heads: Sequence[PostHead]) -> dict[PostId, Fragment]:
         media = await self._uploads.media_versions([row[0] for row in heads])
@@ -153,6 +167,7 @@ class ReadPosts:
             head=open_ended(status_head(post, username, shown, self._urls)),
             signed=signed,
             mentioned=frozenset(mention.user_id for mention in post.mentions),
+            has_poll=post.has_poll,
         )
 
     def _filter(self, viewer: UserId | None, ids: Sequence[PostId], known: Hydrated, purpose: Purpose) -> list[PostId]:
@@ -175,6 +190,7 @@ class ReadPosts:
                 (
                     fragment.head,
                     self._signed_media(fragment) if fragment.signed else b"",
+                    POLL + known.polls.get(post, b"null") if fragment.has_poll else b"",
                     ACCOUNT,
                     known.accounts[author],
                     b',"replies_count":%d,"favourites_count":%d' % (replies, likes[post]),
