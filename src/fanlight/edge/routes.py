@@ -8,6 +8,7 @@ from dataclasses import KW_ONLY, dataclass, field
 from pathlib import Path
 from typing import Any, Final, Protocol
 
+from fanlight.edge.limits import Limit
 from fanlight.kit.ids import AppId, UserId
 
 BODY_BYTES_MAX: Final = 1 << 20
@@ -121,6 +122,9 @@ class Endpoint:
 
     logged: bool = True
     """False for what is asked every second by machines."""
+
+    limit: Limit | None = None
+    """How often one person may call this row, beside what holds for every request."""
 
     summary: str = ""
 

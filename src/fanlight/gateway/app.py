@@ -15,17 +15,16 @@ from fanlight.edge.routes import Endpoint, Identify, Viewer
 from fanlight.edge.spool import Spool, SpooledFiles
 from fanlight.gateway.cors import CORS_HEADERS, PREFLIGHT_HEADERS, is_open
 from fanlight.gateway.errors import Asked, ErrorPage, Refusals
-from fanlight.gateway.identity import Doorkeeper
-from fanlight.gateway.limits import RequestLimits, who_of
+from fanlight.gateway.identity import SAFE_METHODS, Doorkeeper
+from fanlight.gateway.limits import RequestLimits
 from fanlight.gateway.middleware import Observed
 from fanlight.gateway.openapi import openapi_endpoint
 from fanlight.gateway.replies import Reply, Site, reply_to
 from fanlight.gateway.router import MethodNotAllowed, Router
 from fanlight.gateway.system import system_endpoints
 from fanlight.gateway.traffic import Traffic
-from fanlight.infra.cache.port import Cache
 from fanlight.kit.clock import Clock
-from fanlight.kit.errors import FanlightError, NotFound
+from fanlight.kit.errors import FanlightError, NotFound, TooMany
 from fanlight.kit.urls import SiteUrls
 
 log: Final = structlog.get_logger("fanlight.gateway")
@@ -40,13 +39,13 @@ def build_app(
     spool_folder: Path,
     clock: Clock,
     trusted_proxies: int = 0,
-    limited_by: Cache | None = None,
+    limited_by: RequestLimits | None = None,
     error_page: ErrorPage | None = None,
     log_in_path: str = "/login",
 ) -> ASGIApp:
     """The server as an ASGI app: the given rows and the gateway's own (`/health`, `/metrics`, `/openapi.json`).
 
-    `limited_by`: where requests are counted; None switches the limits off. `error_page` renders errors for people.
+    `limited_by`: what counts requests; None switches the limits off. `error_page` renders errors for people.
     """
     spool = Spool(spool_folder)
     spool.sweep(clock)
@@ -57,7 +56,7 @@ def build_app(
         spool=spool,
         site=Site(base=urls.base, secure=urls.scheme == "https"),
         refusals=Refusals(error_page, log_in_path),
-        limits=None if limited_by is None else RequestLimits(limited_by, clock),
+        limits=limited_by,
     )
     return Observed(gateway, trusted_proxies=trusted_proxies)
 
@@ -68,7 +67,8 @@ class Row:
 
     endpoint: Endpoint
     reader: RequestReader
-    is_api: bool
+    is_counted: bool
+    """What is under `/api/`, and every form and grant: pages may be read as often as one likes."""
 
 
 class Gateway:
@@ -84,7 +84,7 @@ class Gateway:
         refusals: Refusals,
         limits: RequestLimits | None,
     ) -> None:
-        rows = [Row(endpoint, RequestReader(endpoint), endpoint.path.startswith("/api/")) for endpoint in endpoints]
+        rows = [Row(endpoint, RequestReader(endpoint), _is_counted(endpoint)) for endpoint in endpoints]
         self._router = Router((row.endpoint.method, row.endpoint.path, row) for row in rows)
         self._doorkeeper = doorkeeper
         self._spool = spool
@@ -126,6 +126,8 @@ class Gateway:
             reply = await self._called(row, viewer, request, path, scope)
         except FanlightError as error:
             reply = self._refusals.reply(error, _asked(request, traffic, is_page=row.endpoint.page))
+            if isinstance(error, TooMany) and error.limit and self._limits is not None:
+                limit_headers = self._limits.told(error)
         except ClientGone:
             raise
         except Exception:
@@ -156,13 +158,12 @@ class Gateway:
         self, row: Row, request: Incoming, traffic: Traffic, limit_headers: list[tuple[bytes, bytes]]
     ) -> Viewer:
         """The viewer. Whoever is turned away, or unknown, counts by address."""
-        token_hash = b""
+        viewer = Viewer(address=traffic.address)
         try:
             viewer = await self._doorkeeper.viewer(request, row.endpoint, traffic)
-            token_hash = viewer.token_hash
         finally:
-            if row.is_api and self._limits is not None:
-                headers, refusal = await self._limits.count(who_of(token_hash, traffic.address))
+            if row.is_counted and self._limits is not None:
+                headers, refusal = await self._limits.count(viewer, row.endpoint.limit)
                 limit_headers += headers
                 if refusal is not None:
                     raise refusal
@@ -175,6 +176,10 @@ class Gateway:
         methods = self._router.methods(request.path)
         allowed = ", ".join(sorted(methods | {"OPTIONS"}))
         return Reply(status=204 if methods else 404, headers=[(b"allow", allowed.encode())])
+
+
+def _is_counted(endpoint: Endpoint) -> bool:
+    return endpoint.path.startswith("/api/") or endpoint.method not in SAFE_METHODS
 
 
 def _asked(request: Incoming, traffic: Traffic, *, is_page: bool) -> Asked:

@@ -40,10 +40,11 @@ class TooLarge(FanlightError):
 
 
 class TooMany(FanlightError):
-    """A rate limit was reached (429)."""
+    """A rate limit was reached (429). `limit`: how many were allowed."""
 
-    def __init__(self, message: str, *, retry_after_s: int) -> None:
+    def __init__(self, message: str, *, retry_after_s: int, limit: int = 0) -> None:
         super().__init__(message)
+        self.limit = limit
         self.retry_after_s = retry_after_s
 
 

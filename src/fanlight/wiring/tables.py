@@ -33,6 +33,7 @@ from fanlight.features.users import api as users_api
 from fanlight.features.users import consumers as users_consumers
 from fanlight.features.users.consumers import UserConsumers
 from fanlight.gateway.app import build_app as gateway_app
+from fanlight.gateway.limits import RequestLimits
 from fanlight.infra.eventlog.port import Subscription
 from fanlight.web import pages
 from fanlight.wiring.infrastructure import StartRefusedError
@@ -113,7 +114,7 @@ def build_app(services: Services) -> ASGIApp:
         spool_folder=settings.data_path / "spool",
         clock=infra.clock,
         trusted_proxies=settings.trusted_proxies,
-        limited_by=infra.cache if settings.rate_limits else None,
+        limited_by=RequestLimits(infra.cache, infra.clock) if settings.rate_limits else None,
         error_page=services.site.error,
     )
 

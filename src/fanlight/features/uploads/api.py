@@ -4,6 +4,7 @@ from typing import Any, Final
 
 import msgspec
 
+from fanlight.edge.limits import UPLOADS
 from fanlight.edge.responses import JSON, Empty, FileAnswer
 from fanlight.edge.routes import BODY_BYTES_MAX, Endpoint, UploadedFile, Viewer
 from fanlight.features.uploads.models import CENTRE, UPLOAD_BYTES_MAX, Focus, Photo, PhotoState
@@ -85,6 +86,7 @@ class _Media:
             "request": UploadRequest,
             "response": MediaAttachment,
             "body_bytes_max": upload_bytes_max + BODY_BYTES_MAX,
+            "limit": UPLOADS,
         }
         one: dict[str, Any] = {"scope": "write:media", "response": MediaAttachment}
         return [

@@ -10,8 +10,8 @@ LOG_INS_PER_ADDRESS_MAX: Final = 10
 LOG_INS_PER_ADDRESS_WINDOW_S: Final = 5 * 60
 LOG_INS_PER_ACCOUNT_MAX: Final = 20
 LOG_INS_PER_ACCOUNT_WINDOW_S: Final = 60 * 60
-SIGN_UPS_PER_ADDRESS_MAX: Final = 10
-SIGN_UPS_PER_ADDRESS_WINDOW_S: Final = 60 * 60
+SIGN_UPS_PER_ADDRESS_MAX: Final = 5
+SIGN_UPS_PER_ADDRESS_WINDOW_S: Final = 30 * 60
 
 
 class AttemptLimits:
@@ -39,4 +39,4 @@ class AttemptLimits:
         key = f"auth:{kind}:{digest_of(who).hex()}"  # hashed: no names or addresses in the cache, no endless keys
         if await self._cache.increment(key, window_s=window_s) > attempts_max:
             wait_s = max(1, await self._cache.remaining_s(key))
-            raise TooMany("too many attempts: please wait a while", retry_after_s=wait_s)
+            raise TooMany("too many attempts: please wait a while", retry_after_s=wait_s, limit=attempts_max)

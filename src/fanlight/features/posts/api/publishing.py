@@ -4,6 +4,7 @@ from typing import Any, Final, Literal
 
 import msgspec
 
+from fanlight.edge.limits import DELETIONS
 from fanlight.edge.responses import JSON, Empty, RawJSON
 from fanlight.edge.routes import Endpoint, Viewer
 from fanlight.features.posts.api.needs import PostRequest, PostsAPI, joined
@@ -149,7 +150,9 @@ def endpoints(api: PostsAPI) -> list[Endpoint]:
             response=list[Status],
         ),
         Endpoint("GET", one, calls.status, scope=read, open=True, request=PostRequest, response=Status),
-        Endpoint("DELETE", one, calls.delete, scope=write, request=DeleteRequest, response=DeletedStatus),
+        Endpoint(
+            "DELETE", one, calls.delete, scope=write, request=DeleteRequest, response=DeletedStatus, limit=DELETIONS
+        ),
         Endpoint("GET", f"{one}/context", calls.context, scope=read, open=True, request=PostRequest, response=Context),
         Endpoint("GET", f"{one}/source", calls.source, scope=read, request=PostRequest, response=StatusSource),
         Endpoint(
