@@ -121,6 +121,11 @@ class Following:
     tags: tuple[str, ...] = ()
     """The keys of the hashtags that the reader follows."""
 
+    @property
+    def has_choices(self) -> bool:
+        """Whether Home goes by anything but whom the reader follows: for most readers it does not."""
+        return bool(self.tags or self.no_reposts or self.not_at_home or self.languages)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:

@@ -1,10 +1,15 @@
 """The home timeline: the skeleton is this box's, the other three steps are the posts' one read."""
 
+from collections.abc import Container
 from dataclasses import dataclass
 from typing import Final
 
+import msgspec
+
+from fanlight.features.feed.policy import Found, left_out_because
 from fanlight.features.feed.service.opens import FeedOpens
 from fanlight.features.feed.service.skeleton import HomeSkeleton, HomeSkeletons
+from fanlight.features.follows.models import Following
 from fanlight.features.posts.models import Shown
 from fanlight.features.posts.policy import Purpose
 from fanlight.features.posts.service import ReadPosts, StepTimes, filled_page
@@ -16,6 +21,15 @@ VIEWS_PER_SAMPLE: Final = 16
 """One view in so many goes into the steps' histograms: noting each would cost more than filtering the page."""
 
 STEPS: Final = {step: FEED_STEP_SECONDS.labels(step) for step in ("skeleton", "hydrate", "filter", "present")}
+
+
+class _Language(msgspec.Struct):
+    """What is read of a post that is ready to be sent, where its language matters."""
+
+    language: str | None
+
+
+LANGUAGE: Final = msgspec.json.Decoder(_Language)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,17 +58,15 @@ class FeedService:
     async def home_page(self, viewer: UserId, page: PageRequest, times: StepTimes | None = None) -> Page[Shown]:
         """A page of the viewer's home feed, newest first. It is empty only at the end of the feed.
 
-        An inbox may hold posts by people whom the viewer no longer follows: they are left out here, where the
-        author is known.
+        What was found may not belong there: an inbox may hold posts by people whom the viewer no longer follows, and
+        reposts that are not wanted. They are left out here, where the author is known.
         """
         times = times or StepTimes()
         self._opens.opened(viewer)
         skeleton = await self._skeletons.open(viewer)
-        wished = skeleton.sources.following.wished
 
         async def show(ids: list[PostId]) -> list[Shown]:
-            shown = await self._reader.read(viewer, ids, purpose=Purpose.HOME, times=times)
-            return [post for post in shown if post.author_id in wished or post.author_id == viewer]
+            return belonging(skeleton, await self._reader.read(viewer, ids, purpose=Purpose.HOME, times=times))
 
         found = await filled_page(TimedSkeleton(skeleton=skeleton, times=times), page, show)
         FEED_VIEWS.inc()
@@ -63,3 +75,17 @@ class FeedService:
             for step, seconds in times.seconds.items():
                 STEPS[step].observe(seconds)
         return found
+
+
+def belonging(skeleton: HomeSkeleton, shown: list[Shown]) -> list[Shown]:
+    """Those of the posts that belong into the skeleton's home."""
+    reader, following, tagged = skeleton.reader, skeleton.sources.following, skeleton.tagged
+    if not following.has_choices:
+        wished = following.wished
+        return [post for post in shown if (post.author_id in wished or post.author_id == reader) and post.in_home]
+    return [post for post in shown if left_out_because(reader, following, _found(post, following, tagged)) is None]
+
+
+def _found(post: Shown, following: Following, tagged: Container[int]) -> Found:
+    language = LANGUAGE.decode(post.json).language if post.author_id in following.languages else None
+    return Found(post.author_id, post.in_home, post.is_repost, post.post_id in tagged, language)

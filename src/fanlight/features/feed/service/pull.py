@@ -4,7 +4,8 @@ Authors are visited newest first, until the last wanted place of the page is new
 have. The bound of an author is exact where their tail is known, and everything where it is not.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
 import numpy as np
@@ -26,6 +27,12 @@ class HomePosts(Protocol):
         self, author: UserId, *, below: int, above: int, limit: int, oldest_first: bool = False
     ) -> list[PostId]:
         """Ids of the author's posts that can be in a home feed: the newest under `below`, or the oldest over `above`."""
+        ...
+
+    async def tag_ids_of_many(
+        self, tags: Sequence[str], *, below: int, above: int, limit: int, oldest_first: bool = False
+    ) -> list[PostId]:
+        """Ids of public posts under any of these hashtags, each once: the newest, or the oldest, within the bounds."""
         ...
 
 
@@ -62,6 +69,16 @@ class Sources:
         else:
             uppers = np.maximum(np.maximum(following.pushed_from, heads.pull_to), inbox.complete_from)
         return cls(following=following, inbox=inbox, heads=heads, uppers=uppers)
+
+    def at_home(self) -> "Sources":
+        """The same without the authors who are read in a list: nothing of theirs is pulled for a page.
+
+        An inbox is filled with their posts all the same, so that it misses nothing when the list is gone.
+        """
+        if not self.following.not_at_home:
+            return self
+        elsewhere = np.isin(self.following.author_ids, list(self.following.not_at_home))
+        return replace(self, uppers=np.where(elsewhere, 0, self.uppers))
 
 
 def newest_of(ids: Ids, more: Ids, limit: int) -> Ids:

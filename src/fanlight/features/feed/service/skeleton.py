@@ -1,8 +1,9 @@
 """The skeleton of a home feed: its ids, exact at any depth and in either direction, before anybody's privacy is asked.
 
-Three parts, each complete above a bound it states: what was pushed to the reader's inbox, what is pulled from the
-authors because it may not be there, and the reader's own posts, which always come from the database. The ids may
-include posts by people the reader no longer follows (an inbox keeps them) and deleted ones: the page drops them.
+Four parts: what was pushed to the reader's inbox and what is pulled from the authors because it may not be there, each
+complete above a bound it states; the reader's own posts, which always come from the database; and public posts under
+the hashtags the reader follows, from their index. The ids may include posts by people the reader no longer follows (an
+inbox keeps them), reposts that are not wanted, and deleted ones: the page drops them.
 """
 
 from typing import Final
@@ -15,8 +16,11 @@ from fanlight.features.feed.service.pull import HomePosts, Pull, Sources, Span, 
 from fanlight.features.feed.store import InboxReader, TailReader
 from fanlight.features.follows.service import FollowService
 from fanlight.features.users.service import UserService
+from fanlight.infra.telemetry.metrics import FEED_FETCHES
 from fanlight.kit.ids import ID_MAX, PostId, UserId, UserNumber
 from fanlight.kit.pages import POSTS_PER_PAGE_MAX, PageRequest
+
+FROM_HASHTAGS: Final = FEED_FETCHES.labels("hashtag")
 
 NUMBERS_KEPT_MAX: Final = 50_000
 """How many readers' numbers are remembered. A number never changes."""
@@ -46,7 +50,8 @@ class HomeSkeletons:
 
     async def open(self, reader: UserId) -> "HomeSkeleton":
         """The reader's feed as of now."""
-        return HomeSkeleton(reader, await self.sources(reader), self._posts, self._pull, self._kept)
+        sources = (await self.sources(reader)).at_home()
+        return HomeSkeleton(reader, sources, self._posts, self._pull, self._kept)
 
     async def sources(self, reader: UserId) -> Sources:
         """What the reader's feed is read from, and up to where each of it goes."""
@@ -76,8 +81,10 @@ class HomeSkeleton:
     """One reader's feed during one request: a `Source` of ids for a page that is filled up after filtering."""
 
     def __init__(self, reader: UserId, sources: Sources, posts: HomePosts, pull: Pull, kept: KeptSkeletons) -> None:
+        self.reader = reader
         self.sources = sources
-        self._reader = reader
+        self.tagged: set[int] = set()
+        """Of the ids answered so far: those under a hashtag that the reader follows."""
         self._posts = posts
         self._pull = pull
         self._kept = kept
@@ -94,12 +101,33 @@ class HomeSkeleton:
             found = await self._first_page(span, known)
         else:
             found = await self._pull.newest(self.sources, span, known)
+        if self.sources.following.tags:
+            found = await self._with_tagged(found, span, oldest_first=page.oldest_first)
         return [PostId(post) for post in found.tolist()]
+
+    async def _with_tagged(self, found: Ids, span: Span, *, oldest_first: bool) -> Ids:
+        """The page, newest first, merged with what stands under followed hashtags in the part of the feed it covers.
+
+        Both ends of the page are asked for too, since they may be there for their hashtag alone. None of it is kept:
+        the index of a hashtag has no change number.
+        """
+        below, above = span.below, span.above
+        if len(found) == span.limit:
+            below = min(below, int(found[0]) + 1) if oldest_first else below
+            above = above if oldest_first else max(above, int(found[-1]) - 1)
+        tags = self.sources.following.tags
+        FROM_HASHTAGS.inc(len(tags))
+        tagged = await self._posts.tag_ids_of_many(
+            tags, below=below, above=above, limit=span.limit, oldest_first=oldest_first
+        )
+        self.tagged.update(tagged)
+        both = newest_of(found, np.array(tagged, dtype=np.int64), len(found) + len(tagged))
+        return both[-span.limit :] if oldest_first else both[: span.limit]
 
     async def _known(self, span: Span, *, oldest_first: bool) -> Ids:
         """What needs no pulling: the inbox's part of the span, and the reader's own posts."""
         own = await self._posts.home_ids_of(
-            self._reader, below=span.below, above=span.above, limit=span.limit, oldest_first=oldest_first
+            self.reader, below=span.below, above=span.above, limit=span.limit, oldest_first=oldest_first
         )
         mine = np.array(own, dtype=np.int64)
         if self.sources.inbox is None:
@@ -114,13 +142,13 @@ class HomeSkeleton:
         enough = self._pull.enough(self.sources, span, known)
         if enough is not None:
             return enough
-        kept = self._kept.good(self._reader, self.sources)
+        kept = self._kept.good(self.reader, self.sources)
         found = None if kept is None else await self._continued(kept, span, known)
         if found is None:
             found = await self._pull.newest(self.sources, span, known)
         if span.above == 0:
             floor = int(found[-1]) - 1 if len(found) == span.limit else 0
-            self._kept.keep(self._reader, KeptSkeleton.of(self.sources, found, floor=floor))
+            self._kept.keep(self.reader, KeptSkeleton.of(self.sources, found, floor=floor))
         return found
 
     async def _continued(self, kept: KeptSkeleton, span: Span, known: Ids) -> Ids | None:
