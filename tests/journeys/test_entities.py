@@ -12,6 +12,7 @@ from fanlight.features.follows import views as follows
 from fanlight.features.instance import views as instance
 from fanlight.features.instance.api import about, discovery
 from fanlight.features.markers import views as markers
+from fanlight.features.polls import views as polls
 from fanlight.features.posts import views as posts
 from fanlight.features.reports import views as reports
 from fanlight.features.search import views as search
@@ -34,6 +35,7 @@ ENTITIES: dict[Any, str] = {
     follows.RelationshipView: "Relationship",
     follows_api.FamiliarFollowers: "FamiliarFollowers",
     uploads.MediaAttachment: "MediaAttachment",
+    polls.PollView: "Poll",
     posts.Status: "Status",
     posts.DeletedStatus: "Status",
     posts.Context: "Context",

@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 
 from tests.support.clients import ALL_SCOPES, Person, a_photo, app_token, eventually, register_app, sign_up
-from tests.support.stories import graph, markers, reports
+from tests.support.stories import graph, markers, reports, writing
 from tests.support.table import Notes, route_table
 
 HASHTAG = "storytelling"
@@ -60,6 +60,7 @@ def tell(http: httpx.Client) -> Story:
     _delete_some(story)
     markers.tell(story)
     reports.tell(story)
+    writing.tell(story)
     _read_everything(story)
     return story
 

@@ -67,6 +67,7 @@ def all_endpoints(services: Services) -> list[Endpoint]:
         reader=services.read_posts,
         pages=services.post_pages,
         threads=services.threads,
+        polls=services.polls,
         reactions=services.reactions,
         users=services.users,
         follows=services.follows,

@@ -46,6 +46,7 @@ def asking_of(site: Site, *, public_timeline: bool = True) -> Asking:
         reader=site.reader,
         pages=site.pages,
         threads=site.threads,
+        polls=site.polls,
         reactions=site.reactions,
         users=site.users,
         follows=site.follows,

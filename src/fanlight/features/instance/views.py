@@ -5,6 +5,7 @@ from typing import Any
 import msgspec
 
 from fanlight.features.instance.models import CLIENT_API_LEVEL, SiteFacts, SiteFigures
+from fanlight.features.polls.models import OPEN_SECONDS_MAX, OPEN_SECONDS_MIN, OPTION_LENGTH_MAX, POLL_OPTIONS_MAX
 from fanlight.features.posts.models import CAPTION_LENGTH_MAX, PHOTOS_PER_POST_MAX
 from fanlight.features.uploads.models import ALT_LENGTH_MAX
 from fanlight.features.users.models import DISPLAY_NAME_LENGTH_MAX, FIELD_LENGTH_MAX, FIELDS_MAX, NOTE_LENGTH_MAX, User
@@ -72,12 +73,10 @@ class MediaConfiguration(msgspec.Struct):
 
 
 class PollConfiguration(msgspec.Struct):
-    """No polls: none may have an option."""
-
-    max_options: int = 0
-    max_characters_per_option: int = 0
-    min_expiration: int = 0
-    max_expiration: int = 0
+    max_options: int = POLL_OPTIONS_MAX
+    max_characters_per_option: int = OPTION_LENGTH_MAX
+    min_expiration: int = OPEN_SECONDS_MIN
+    max_expiration: int = OPEN_SECONDS_MAX
 
 
 class Configuration(msgspec.Struct, kw_only=True):

@@ -10,6 +10,7 @@ from fanlight.edge.responses import Paged, RawJSON
 from fanlight.edge.routes import Viewer
 from fanlight.features.auth.models import App
 from fanlight.features.follows.service import FollowService
+from fanlight.features.polls.service import PollService
 from fanlight.features.posts.models import Shown
 from fanlight.features.posts.service import PostPages, PostService, ReadPosts, Threads
 from fanlight.features.reactions.service import ReactionService
@@ -34,6 +35,7 @@ class PostsAPI:
     reader: ReadPosts
     pages: PostPages
     threads: Threads
+    polls: PollService
     reactions: ReactionService
     users: UserService
     follows: FollowService

@@ -1,6 +1,6 @@
 """Posts over HTTP, one by one: publish, read, delete, and what lies around a post."""
 
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
 import msgspec
 
@@ -8,6 +8,7 @@ from fanlight.edge.limits import DELETIONS
 from fanlight.edge.responses import JSON, Empty, RawJSON
 from fanlight.edge.routes import Endpoint, Viewer
 from fanlight.features.posts.api.needs import PostRequest, PostsAPI, joined
+from fanlight.features.posts.api.polls import PollRequest, new_poll
 from fanlight.features.posts.models import POSTS_ASKED_MAX, AppCredit, Draft
 from fanlight.features.posts.policy import Purpose
 from fanlight.features.posts.views import (
@@ -38,7 +39,7 @@ class PublishRequest(msgspec.Struct, kw_only=True):
     spoiler_text: str = ""
     language: str | None = None
     publish_when_ready: bool = False
-    poll: Any = None
+    poll: PollRequest | None = None
     scheduled_at: str | None = None
     idempotency_key: str | None = None
 
@@ -62,8 +63,6 @@ class Publishing:
         self._api = api
 
     async def publish(self, viewer: Viewer, asked: PublishRequest) -> RawJSON | JSON:
-        if asked.poll is not None:
-            raise Invalid("polls are not supported here")
         if asked.scheduled_at:
             raise Invalid("posts cannot be scheduled here")
         draft = Draft(
@@ -75,6 +74,7 @@ class Publishing:
             sensitive=asked.sensitive,
             spoiler_text=asked.spoiler_text,
             language=asked.language,
+            poll=new_poll(asked.poll),
             app=await self._credit(viewer),
         )
         made = await self._api.posts.publish(draft, key=asked.idempotency_key, when_ready=asked.publish_when_ready)
