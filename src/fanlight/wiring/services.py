@@ -36,7 +36,15 @@ from fanlight.features.polls.adapters.sql import SQLPollStore
 from fanlight.features.polls.service import PollService
 from fanlight.features.posts.adapters.drafts import SQLDraftStore
 from fanlight.features.posts.adapters.sql import SQLPostStore
-from fanlight.features.posts.service import DraftCheck, Fragments, PostPages, PostService, ReadPosts, Threads
+from fanlight.features.posts.service import (
+    DraftCheck,
+    Fragments,
+    PeopleOfPosts,
+    PostPages,
+    PostService,
+    ReadPosts,
+    Threads,
+)
 from fanlight.features.reactions.adapters.sql import SQLReactionStore
 from fanlight.features.reactions.service import ReactionService
 from fanlight.features.reports.adapters.sql import SQLReportStore
@@ -86,6 +94,7 @@ class Services:
     posts: PostService
     read_posts: ReadPosts
     post_pages: PostPages
+    people_of_posts: PeopleOfPosts
     threads: Threads
     feed: FeedService
     why: Why
@@ -145,6 +154,7 @@ async def build_services(infra: Infrastructure, stack: AsyncExitStack, *, role: 
         posts=posts.service,
         read_posts=posts.reader,
         post_pages=posts.pages,
+        people_of_posts=PeopleOfPosts(posts.reader, follows, reactions),
         threads=posts.threads,
         feed=FeedService(skeletons, posts.reader, opens),
         why=Why(skeletons, posts.service, posts.reader, facts),

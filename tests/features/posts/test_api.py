@@ -9,6 +9,7 @@ from fanlight.edge.responses import Paged
 from fanlight.edge.routes import Viewer
 from fanlight.features.auth.models import App
 from fanlight.features.posts.api import PostsAPI, endpoints
+from fanlight.features.posts.service import PeopleOfPosts
 from fanlight.features.users.models import Visibility
 from fanlight.kit.errors import Invalid, NotFound, Unauthorized
 from fanlight.kit.ids import AppId, PostId, UserId
@@ -46,8 +47,9 @@ def asking_of(site: Site, *, public_timeline: bool = True) -> Asking:
         reader=site.reader,
         pages=site.pages,
         threads=site.threads,
-        polls=site.polls,
+        people=PeopleOfPosts(site.reader, site.follows, site.reactions),
         reactions=site.reactions,
+        polls=site.polls,
         users=site.users,
         follows=site.follows,
         apps=OneApp(),

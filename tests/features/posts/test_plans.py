@@ -4,6 +4,7 @@ import pytest
 
 from fanlight.features.posts.adapters import drafts
 from fanlight.features.posts.adapters import sql as posts
+from fanlight.features.reactions.adapters import kept
 from fanlight.features.reactions.adapters import sql as reactions
 from fanlight.infra.sql.port import Database, Value, rows
 
@@ -26,10 +27,10 @@ STATEMENTS: dict[str, tuple[str, tuple[Value, ...]]] = {
     "waiting drafts": (drafts.WAITING_DRAFTS, (1, 20)),
     "shown drafts": (drafts.DRAFTS, (1, 20)),
     "likes": (reactions.COUNTS, (IDS, 1)),
-    "bookmarks": (reactions.KEPT_AMONG, (IDS, 1)),
+    "mine": (reactions.MINE, (IDS, 1, 1, 9)),
     "likers": (reactions.LIKERS_NEWEST, (1, 9, 0, 20)),
     "liked": (reactions.LIKED_NEWEST, (1, 9, 0, 20)),
-    "bookmarked": (reactions.BOOKMARKED_NEWEST, (1, 9, 0, 20)),
+    "bookmarked": (kept.BOOKMARKED_NEWEST, (1, 9, 0, 20)),
 }
 
 

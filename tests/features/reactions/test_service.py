@@ -9,7 +9,7 @@ import pytest
 from fanlight.events import LikeChanged
 from fanlight.features.reactions.adapters.sql import COPY, SQLReactionStore
 from fanlight.features.reactions.consumers import ReactionConsumers
-from fanlight.features.reactions.models import Kept
+from fanlight.features.reactions.models import BOOKMARKED, LIKED, Kept, Reacted, Reactions, Reactor
 from fanlight.features.reactions.service import ReactionService
 from fanlight.infra.eventlog.outbox import Outbox
 from fanlight.infra.sql.port import Database, Row, Work, rows
@@ -32,18 +32,26 @@ def reactions(store: SQLReactionStore) -> ReactionService:
     return ReactionService(store)
 
 
+def people(found: Sequence[Reactor]) -> list[UserId]:
+    return [person for _, person in found]
+
+
 async def announced(db: Database, post: PostId) -> list[Row]:
     return await rows(db, shard_of(post), "SELECT topic FROM outbox WHERE key = $1", post)
 
 
+def each(*posts: PostId) -> dict[PostId, PostId]:
+    """Posts that begin their threads."""
+    return {post: post for post in posts}
+
+
 async def test_a_like_is_counted_and_known_to_be_mine(reactions: ReactionService) -> None:
     assert await reactions.like(POST, BEN)
-    of_ben = await reactions.of_posts(BEN, [POST, OTHER])
-    of_ana = await reactions.of_posts(ANA, [POST, OTHER])
-    of_nobody = await reactions.of_posts(None, [POST, OTHER])
-    assert (of_ben.likes, of_ben.liked) == ({POST: 1, OTHER: 0}, {POST})
-    assert (of_ana.likes, of_ana.liked) == ({POST: 1, OTHER: 0}, set())
-    assert (of_nobody.likes, of_nobody.liked) == ({POST: 1, OTHER: 0}, set())
+    of_ben = await reactions.of_posts(BEN, each(POST, OTHER))
+    of_ana = await reactions.of_posts(ANA, each(POST, OTHER))
+    of_nobody = await reactions.of_posts(None, each(POST, OTHER))
+    assert of_ben.of == {POST: Reacted(likes=1, mine=LIKED), OTHER: Reacted()}
+    assert of_ana.of == of_nobody.of == {POST: Reacted(likes=1), OTHER: Reacted()}
 
 
 async def test_liking_twice_is_liking_once(reactions: ReactionService, db: Database) -> None:
@@ -125,10 +133,9 @@ async def test_likers_are_paged_newest_first(reactions: ReactionService, clock: 
         await reactions.like(POST, person)
         clock.advance(1)
     first = await reactions.likers_page(POST, PageRequest(limit=2))
-    second = await reactions.likers_page(POST, PageRequest(limit=2, below=first.next_below or 0))
-    newer = await reactions.likers_page(POST, PageRequest(limit=1, above=second.prev_above or 0, oldest_first=True))
-    assert (first.items, second.items, newer.items) == ([CAT, BEN], [ANA], [BEN])
-    assert second.next_below is None
+    second = await reactions.likers_page(POST, PageRequest(limit=2, below=first[-1].place))
+    newer = await reactions.likers_page(POST, PageRequest(limit=1, above=second[0].place, oldest_first=True))
+    assert [people(part) for part in (first, second, newer)] == [[CAT, BEN], [ANA], [BEN]]
 
 
 async def test_people_who_like_in_the_same_millisecond_are_all_listed(db: Database, clock: FakeClock) -> None:
@@ -140,13 +147,13 @@ async def test_people_who_like_in_the_same_millisecond_are_all_listed(db: Databa
     reactions = ReactionService(SQLReactionStore(db, Outbox(clock), draw_id))
     for person in (ANA, BEN, CAT):
         await reactions.like(POST, person)
-    assert (await reactions.likers_page(POST, FIRST)).items == [CAT, BEN, ANA]
+    assert people(await reactions.likers_page(POST, FIRST)) == [CAT, BEN, ANA]
 
 
 async def test_bookmarks_are_seen_by_their_owner_alone(reactions: ReactionService) -> None:
     assert [await reactions.bookmark(POST, BEN), await reactions.bookmark(POST, BEN)] == [True, False]
-    assert (await reactions.of_posts(BEN, [POST, OTHER])).bookmarked == {POST}
-    assert (await reactions.of_posts(ANA, [POST, OTHER])).bookmarked == set()
+    assert (await reactions.of_posts(BEN, each(POST, OTHER))).of[POST].mine == BOOKMARKED
+    assert (await reactions.of_posts(ANA, each(POST, OTHER))).of[POST].mine == 0
     assert await reactions.bookmarked(BEN, [OTHER]) == set()
 
 
@@ -157,8 +164,7 @@ async def test_a_bookmark_can_be_removed(reactions: ReactionService) -> None:
 
 
 async def test_asking_about_no_posts_answers_nothing(reactions: ReactionService) -> None:
-    known = await reactions.of_posts(BEN, [])
-    assert (known.likes, known.liked, known.bookmarked) == ({}, set(), set())
+    assert await reactions.of_posts(BEN, {}) == Reactions()
 
 
 def walk(entries: Sequence[Kept]) -> list[PostId]:

@@ -73,6 +73,9 @@ class Post:
     has_poll: bool = False
     edited_ms: int | None = None
     deleted_ms: int | None = None
+    reposted_id: PostId | None = None
+    """The post that this one reposts: then it has no words and no photos of its own."""
+    reposted_author_id: UserId | None = None
 
     @property
     def created_ms(self) -> int:

@@ -32,6 +32,7 @@ class Hidden(StrEnum):
     MUTED = "the viewer mutes its author"
     FOLLOWERS_ONLY = "it is for approved followers, and for those it mentions"
     DIRECT = "it is for those it mentions"
+    ORIGINAL_GONE = "the post that it shows was deleted"
 
 
 def hidden_because(

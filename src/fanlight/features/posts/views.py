@@ -62,7 +62,6 @@ class StatusWords(msgspec.Struct, kw_only=True):
     url: str
     content: str
     edited_at: str | None = None
-    reblog: None = None
     application: Application | None
     mentions: list[StatusMention]
     tags: list[StatusTag]
@@ -73,10 +72,6 @@ class StatusWords(msgspec.Struct, kw_only=True):
     quote_approval: QuoteApproval = QuoteApproval()
     tagged_collections: list[str] = []
     filtered: list[str] = []
-    reblogs_count: int = 0
-    reblogged: bool = False
-    muted: bool = False
-    pinned: bool = False
 
 
 class StatusHead(StatusWords, kw_only=True):
@@ -94,8 +89,14 @@ class Status(StatusWords, kw_only=True):
     account: Account
     replies_count: int
     favourites_count: int
+    reblogs_count: int
     favourited: bool
+    reblogged: bool
     bookmarked: bool
+    muted: bool
+    pinned: bool
+    reblog: "Status | None" = None
+    """The post that somebody reposts with this one. Counts and what the viewer did are the reposted post's in both."""
 
 
 class DeletedStatus(Status, kw_only=True):

@@ -300,6 +300,8 @@ def _post(row: Row) -> Post:
         caption=row[17],
         has_poll=bool(row[18]),
         edited_ms=row[19],
+        reposted_id=row[20],
+        reposted_author_id=row[21],
     )
 
 
@@ -341,12 +343,13 @@ UNTAG_OF_AUTHOR: Final = "DELETE FROM author_tags WHERE author_id = $1 AND tag =
 
 LOAD: Final = """
 SELECT id, author_id, version, visibility, replies, deleted_ms, photos, in_reply_to_id, in_reply_to_author_id,
-    root_id, sensitive, language, app_id, app_name, app_website, mentions, spoiler_text, caption, has_poll, edited_ms
+    root_id, sensitive, language, app_id, app_name, app_website, mentions, spoiler_text, caption, has_poll, edited_ms,
+    reposted_id, reposted_author_id
 FROM posts WHERE id = ids($1)
 """
 
 HEADS: Final = """
-SELECT id, author_id, version, visibility, replies, in_home, root_id, CAST(NULL AS BIGINT), has_poll
+SELECT id, author_id, version, visibility, replies, in_home, root_id, reposted_id, has_poll
 FROM posts WHERE id = ids($1) AND deleted_ms IS NULL
 """
 
@@ -372,10 +375,11 @@ WHERE author_tags.author_id = $1 AND post_id < $2 AND post_id > $3 AND tag = $5 
 ORDER BY post_id DESC LIMIT $4
 """
 PUBLIC: Final = """
-SELECT id FROM posts WHERE visibility = 0 AND in_reply_to_id IS NULL AND deleted_ms IS NULL AND id < $1 AND id > $2
+SELECT id FROM posts
+WHERE visibility = 0 AND in_reply_to_id IS NULL AND reposted_id IS NULL AND deleted_ms IS NULL AND id < $1 AND id > $2
 ORDER BY id DESC LIMIT $3
 """
-PUBLIC_PHOTOS: Final = PUBLIC.replace("WHERE", "WHERE photos > 0 AND")
+PUBLIC_PHOTOS: Final = PUBLIC.replace("reposted_id IS NULL", "photos > 0")  # a repost has none of its own
 TAGGED: Final = """
 SELECT post_id FROM tags_index WHERE tag = $1 AND post_id < $2 AND post_id > $3 AND live = 1
 ORDER BY post_id DESC LIMIT $4

@@ -2,20 +2,18 @@
 
 from typing import Any
 
-import msgspec
-
 from fanlight.edge.requests import PageQuery
 from fanlight.edge.responses import Paged, RawJSON
 from fanlight.edge.routes import Endpoint, Viewer
-from fanlight.features.posts.api.needs import PostRequest, PostsAPI, paged, raw_list
+from fanlight.features.posts.api.needs import PostRequest, PostsAPI, paged
 from fanlight.features.posts.views import Status
 from fanlight.features.users.views import Account
 from fanlight.kit.ids import PostId
 from fanlight.kit.pages import ACCOUNTS_PER_PAGE, ACCOUNTS_PER_PAGE_MAX, POSTS_PER_PAGE, POSTS_PER_PAGE_MAX
 
 
-class LikersRequest(PageQuery, kw_only=True):
-    """`GET /api/v1/statuses/:id/favourited_by`."""
+class PeopleRequest(PageQuery, kw_only=True):
+    """`GET /api/v1/statuses/:id/favourited_by`, `…/reblogged_by`."""
 
     id: PostId
 
@@ -46,13 +44,9 @@ class Acts:
         await self._api.reactions.remove_bookmark(asked.id, viewer.me)
         return await self._api.status(viewer, asked.id)
 
-    async def favourited_by(self, viewer: Viewer, asked: LikersRequest) -> Paged:
-        await self._api.reader.require_visible(viewer.user_id, asked.id)
-        page = await self._api.reactions.likers_page(asked.id, asked.page(ACCOUNTS_PER_PAGE, ACCOUNTS_PER_PAGE_MAX))
-        accounts = await self._api.users.accounts_json(page.items)
-        standing = await self._api.follows.standing(viewer.user_id, page.items)
-        shown = [accounts[p] for p in page.items if p in accounts and not standing[p].blocked]
-        return Paged(msgspec.Raw(raw_list(shown)), next_below=page.next_below, prev_above=page.prev_above)
+    async def favourited_by(self, viewer: Viewer, asked: PeopleRequest) -> Paged:
+        page = asked.page(ACCOUNTS_PER_PAGE, ACCOUNTS_PER_PAGE_MAX)
+        return await self._api.accounts(await self._api.people.likers_page(viewer.user_id, asked.id, page))
 
     async def favourites(self, viewer: Viewer, asked: PageQuery) -> Paged:
         return paged(await self._api.pages.liked_page(viewer.me, asked.page(POSTS_PER_PAGE, POSTS_PER_PAGE_MAX)))
@@ -60,9 +54,9 @@ class Acts:
     async def bookmarks(self, viewer: Viewer, asked: PageQuery) -> Paged:
         return paged(await self._api.pages.bookmarked_page(viewer.me, asked.page(POSTS_PER_PAGE, POSTS_PER_PAGE_MAX)))
 
-    async def reblogged_by(self, viewer: Viewer, asked: PostRequest) -> list[Account]:
-        await self._api.reader.require_visible(viewer.user_id, asked.id)
-        return []
+    async def reblogged_by(self, viewer: Viewer, asked: PeopleRequest) -> Paged:
+        page = asked.page(ACCOUNTS_PER_PAGE, ACCOUNTS_PER_PAGE_MAX)
+        return await self._api.accounts(await self._api.people.reposters_page(viewer.user_id, asked.id, page))
 
 
 def endpoints(api: PostsAPI) -> list[Endpoint]:
@@ -71,8 +65,8 @@ def endpoints(api: PostsAPI) -> list[Endpoint]:
     one, many, likes, marks = "/api/v1/statuses/{id}", list[Status], "write:favourites", "write:bookmarks"
     people: dict[str, Any] = {"scope": "read:accounts", "open": True, "response": list[Account]}
     return [
-        Endpoint("GET", f"{one}/reblogged_by", calls.reblogged_by, request=PostRequest, **people),
-        Endpoint("GET", f"{one}/favourited_by", calls.favourited_by, request=LikersRequest, **people),
+        Endpoint("GET", f"{one}/reblogged_by", calls.reblogged_by, request=PeopleRequest, **people),
+        Endpoint("GET", f"{one}/favourited_by", calls.favourited_by, request=PeopleRequest, **people),
         Endpoint("POST", f"{one}/favourite", calls.favourite, scope=likes, request=PostRequest, response=Status),
         Endpoint("POST", f"{one}/unfavourite", calls.unfavourite, scope=likes, request=PostRequest, response=Status),
         Endpoint("POST", f"{one}/bookmark", calls.bookmark, scope=marks, request=PostRequest, response=Status),

@@ -12,10 +12,10 @@ from fanlight.features.auth.models import App
 from fanlight.features.follows.service import FollowService
 from fanlight.features.polls.service import PollService
 from fanlight.features.posts.models import Shown
-from fanlight.features.posts.service import PostPages, PostService, ReadPosts, Threads
+from fanlight.features.posts.service import PeopleOfPosts, PostPages, PostService, ReadPosts, Threads
 from fanlight.features.reactions.service import ReactionService
 from fanlight.features.users.service import UserService
-from fanlight.kit.ids import AppId, PostId
+from fanlight.kit.ids import AppId, PostId, UserId
 from fanlight.kit.pages import Page
 
 
@@ -35,8 +35,9 @@ class PostsAPI:
     reader: ReadPosts
     pages: PostPages
     threads: Threads
-    polls: PollService
+    people: PeopleOfPosts
     reactions: ReactionService
+    polls: PollService
     users: UserService
     follows: FollowService
     apps: Apps
@@ -45,6 +46,12 @@ class PostsAPI:
     async def status(self, viewer: Viewer, post: PostId) -> RawJSON:
         """The post as this viewer sees it now. Raises `NotFound`."""
         return RawJSON((await self.reader.read_one(viewer.user_id, post)).json)
+
+    async def accounts(self, page: Page[UserId]) -> Paged:
+        """A page of people with its Link header."""
+        accounts = await self.users.accounts_json(page.items)
+        shown = [accounts[person] for person in page.items if person in accounts]
+        return Paged(msgspec.Raw(raw_list(shown)), next_below=page.next_below, prev_above=page.prev_above)
 
 
 class PostRequest(msgspec.Struct):

@@ -3,6 +3,7 @@
 from fanlight.features.posts.service.checking import DraftCheck
 from fanlight.features.posts.service.fragments import Fragments
 from fanlight.features.posts.service.pages import Part, Source, filled_list, filled_page
+from fanlight.features.posts.service.people import PeopleOfPosts
 from fanlight.features.posts.service.posts import DeletedPost, PostService
 from fanlight.features.posts.service.read import ReadPosts
 from fanlight.features.posts.service.skeletons import PostPages, TagQuestion
@@ -14,6 +15,7 @@ __all__ = [
     "DraftCheck",
     "Fragments",
     "Part",
+    "PeopleOfPosts",
     "PostPages",
     "PostService",
     "ReadPosts",

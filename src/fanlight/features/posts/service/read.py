@@ -12,7 +12,7 @@ from fanlight.features.posts.service.fragments import Fragment, Fragments
 from fanlight.features.posts.service.steps import StepTimes
 from fanlight.features.posts.store import PostStore
 from fanlight.features.posts.views import ENCODER, open_ended, status_head
-from fanlight.features.reactions.models import Reactions
+from fanlight.features.reactions.models import MUTED, Reactions
 from fanlight.features.reactions.service import ReactionService
 from fanlight.features.uploads.models import Photo, PostMedia
 from fanlight.features.uploads.service import UploadService
@@ -31,11 +31,14 @@ MEDIA: Final = b',"media_attachments":'
 POLL: Final = b',"poll":'
 NO_POLLS: Final[Mapping[PostId, bytes]] = {}
 ACCOUNT: Final = b',"account":'
-ENDS: Final = {
-    (liked, kept): b',"favourited":%s,"bookmarked":%s}' % (liked_json, kept_json)
-    for liked, liked_json in ((False, b"false"), (True, b"true"))
-    for kept, kept_json in ((False, b"false"), (True, b"true"))
-}
+FLAGS: Final = ("favourited", "reblogged", "bookmarked", "muted", "pinned")
+"""What the viewer did, in the order of the bits LIKED, REPOSTED and so on."""
+
+ENDS: Final = tuple(
+    b"".join(b',"%s":%s' % (flag.encode(), b"true" if mine >> bit & 1 else b"false") for bit, flag in enumerate(FLAGS))
+    for mine in range(1 << len(FLAGS))
+)
+NO_REPOST: Final = b',"reblog":null}'
 
 
 class Hydrated(NamedTuple):
@@ -94,12 +97,17 @@ class ReadPosts:
         return shown[0]
 
     async def require_visible(self, viewer: UserId | None, post: PostId) -> Post:
-        """The post as it is stored, if the viewer may see it. Raises `NotFound`."""
+        """The post as it is stored, if the viewer may see it; of a repost, the one it shows. Raises `NotFound`."""
         known = await self._hydrate(viewer, [post])
-        found = await self._store.load(self._filter(viewer, [post], known, Purpose.LINK))
+        visible = self._filter(viewer, [post], known, Purpose.LINK)
+        found = await self._store.load([known.heads[seen][7] or seen for seen in visible])
         if not found:
             raise NotFound("there is no such post")
         return found[0]
+
+    async def visible(self, viewer: UserId | None, ids: Sequence[PostId], *, purpose: Purpose) -> list[PostId]:
+        """Which of the posts the viewer may see, in that order, for those who need no JSON."""
+        return self._filter(viewer, ids, await self._hydrate(viewer, ids), purpose)
 
     async def why_hidden(self, viewer: UserId | None, post: PostId, *, purpose: Purpose) -> Hidden | None:
         """What hides the post from the viewer, None where nothing does. Raises `NotFound` for a post that is gone."""
@@ -107,7 +115,7 @@ class ReadPosts:
         head = known.heads.get(post)
         if head is None:
             raise NotFound("there is no such post, or it was deleted")
-        return Hidden.UNCHECKED if post not in known.fragments else _hidden(viewer, head, known, purpose)
+        return _hidden(viewer, head, known, purpose)
 
     def signed_media(self, photos: Iterable[Photo]) -> list[MediaAttachment]:
         """Photos with addresses that expire: of posts that are not for everyone, and of no post at all."""
@@ -117,10 +125,15 @@ class ReadPosts:
         # One box after the other: with SQLite each answers inline, and tasks would cost more than the reads.
         found = await self._store.heads(ids)
         heads = {row[0]: row for row in found}
+        originals = {row[7] for row in found if row[7] is not None}
+        if originals:
+            further = await self._store.heads(originals - heads.keys())
+            heads.update((row[0], row) for row in further)
+            found = [*found, *further]
         authors = {row[1] for row in found}
         standing = await self._follows.standing(viewer, authors)
         accounts = await self._users.accounts_json(authors)
-        reactions = await self._reactions.of_posts(viewer, list(heads))
+        reactions = await self._reactions.of_posts(viewer, {row[0]: row[6] or row[0] for row in found if not row[7]})
         polls = await self._polls_of(viewer, [row[0] for row in found if row[8]])
         return Hydrated(heads, await self._fragments_of(found), accounts, standing, reactions, polls)
 
@@ -171,46 +184,66 @@ class ReadPosts:
         )
 
     def _filter(self, viewer: UserId | None, ids: Sequence[PostId], known: Hydrated, purpose: Purpose) -> list[PostId]:
+        heads = known.heads
         return [
             post
             for post in ids
-            if (head := known.heads.get(post)) is not None
-            and post in known.fragments
-            and head[1] in known.accounts
-            and _hidden(viewer, head, known, purpose) is None
+            if (head := heads.get(post)) is not None and _hidden(viewer, head, known, purpose) is None
         ]
 
     def _present(self, visible: Sequence[PostId], known: Hydrated) -> list[Shown]:
-        likes, liked, bookmarked = known.reactions.likes, known.reactions.liked, known.reactions.bookmarked
         shown: list[Shown] = []
         for post in visible:
-            _, author, _, _, replies, in_home, _, reposted, _ = known.heads[post]
-            fragment = known.fragments[post]
-            json = b"".join(
-                (
-                    fragment.head,
-                    self._signed_media(fragment) if fragment.signed else b"",
-                    POLL + known.polls.get(post, b"null") if fragment.has_poll else b"",
-                    ACCOUNT,
-                    known.accounts[author],
-                    b',"replies_count":%d,"favourites_count":%d' % (replies, likes[post]),
-                    ENDS[post in liked, post in bookmarked],
-                )
-            )
+            head = known.heads[post]
+            _, author, _, _, _, in_home, _, reposted, _ = head
+            if reposted is None:
+                json = self._json(head, head, known, NO_REPOST)
+            else:
+                original = known.heads[reposted]
+                repost = b',"reblog":%s}' % self._json(original, original, known, NO_REPOST)
+                json = self._json(head, original, known, repost)
             shown.append(Shown(post, author, json, bool(in_home), reposted is not None))
         return shown
+
+    def _json(self, head: PostHead, original: PostHead, known: Hydrated, end: bytes) -> bytes:
+        """A post, or somebody's repost of the original: whoever does something with a repost does it with that."""
+        fragment = known.fragments[head[0]]
+        post, _, _, _, replies, _, root, _, _ = original
+        likes, reposts, mine = known.reactions.of[post]
+        if known.reactions.muted and (root or post) in known.reactions.muted:
+            mine |= MUTED
+        return b"".join(
+            (
+                fragment.head,
+                self._signed_media(fragment) if fragment.signed else b"",
+                POLL + known.polls.get(post, b"null") if fragment.has_poll else b"",
+                ACCOUNT,
+                known.accounts[head[1]],
+                b',"replies_count":%d,"favourites_count":%d,"reblogs_count":%d' % (replies, likes, reposts),
+                ENDS[mine],
+                end,
+            )
+        )
 
     def _signed_media(self, fragment: Fragment) -> bytes:
         return MEDIA + ENCODER.encode(self.signed_media(fragment.signed))
 
 
 def _hidden(viewer: UserId | None, head: PostHead, known: Hydrated, purpose: Purpose) -> Hidden | None:
-    post, author, _, visibility, *_ = head
-    return hidden_because(
+    """A repost is shown to those who may see both it and what it shows."""
+    post, author, _, visibility, _, _, _, reposted, _ = head
+    fragment = known.fragments.get(post)
+    if fragment is None or author not in known.accounts:
+        return Hidden.UNCHECKED
+    hidden = hidden_because(
         viewer=viewer,
         author=author,
         visibility=visibility,
         standing=known.standing.get(author),
-        mentioned=viewer in known.fragments[post].mentioned,
+        mentioned=viewer in fragment.mentioned,
         purpose=purpose,
     )
+    if hidden is not None or reposted is None:
+        return hidden
+    original = known.heads.get(reposted)
+    return Hidden.ORIGINAL_GONE if original is None else _hidden(viewer, original, known, purpose)

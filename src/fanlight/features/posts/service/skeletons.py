@@ -156,7 +156,7 @@ class PostPages:
         return await self._kept_page(person, page, self._reactions.bookmarked_page)
 
     async def _kept_page(self, person: UserId, page: PageRequest, read_kept: ReadKept) -> Page[Shown]:
-        async def part_of(asked: PageRequest) -> Part:
+        async def part_of(asked: PageRequest) -> Part[Kept]:
             kept = await read_kept(person, asked)
             return Part(kept, at_end=len(kept) < asked.limit)
 
