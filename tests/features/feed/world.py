@@ -1,7 +1,7 @@
 """A site for tests of the feed: one database, two api processes and a worker, all on one clock that tests move."""
 
 import random
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, cast
@@ -19,6 +19,7 @@ from fanlight.features.polls.adapters.sql import SQLPollStore
 from fanlight.features.polls.service import PollService
 from fanlight.features.posts.adapters.drafts import SQLDraftStore
 from fanlight.features.posts.adapters.sql import SQLPostStore
+from fanlight.features.posts.consumers import PostConsumers
 from fanlight.features.posts.models import Draft, Shown
 from fanlight.features.posts.service import DraftCheck, Fragments, PostService, ReadPosts
 from fanlight.features.reactions.adapters.sql import SQLReactionStore
@@ -30,9 +31,8 @@ from fanlight.features.users.adapters.sql import SQLUserStore
 from fanlight.features.users.models import User, Visibility
 from fanlight.features.users.service import UserService
 from fanlight.infra.blobs.adapters.files import FilesBlobStore
-from fanlight.infra.eventlog.adapters.sql import SQLEventLog
 from fanlight.infra.eventlog.outbox import Outbox
-from fanlight.infra.eventlog.port import Record
+from fanlight.infra.eventlog.port import Record, Subscription
 from fanlight.infra.eventlog.runner import decoded
 from fanlight.infra.sql.port import Database
 from fanlight.kit.clock import Clock
@@ -40,6 +40,7 @@ from fanlight.kit.ids import IdSource, PostId, UserId
 from fanlight.kit.pages import Page, PageRequest
 from fanlight.kit.urls import SiteUrls
 from tests.support.clock import FakeClock
+from tests.support.database import event_log_on
 
 SLOTS: Final = 64
 HOST_NAME: Final = "photos.example"
@@ -178,8 +179,11 @@ class Api:
         *,
         visibility: Visibility = Visibility.PUBLIC,
         reply_to: PostId | None = None,
+        language: str | None = None,
     ) -> PostId:
-        draft = Draft(author_id=author, caption=caption, visibility=visibility, in_reply_to_id=reply_to)
+        draft = Draft(
+            author_id=author, caption=caption, visibility=visibility, in_reply_to_id=reply_to, language=language
+        )
         post = (await self.boxes.posts.publish(draft)).post_id
         assert post is not None
         return post
@@ -249,27 +253,38 @@ class Worker:
         )
         self.consumers = FanoutConsumers(self.fanout, self.inboxes)
         self.keeper = InboxKeeper(self.inboxes, clock)
-        self._handlers: dict[type[Event], Callable[[Any], Awaitable[None]]] = {
-            subscription.event: subscription.handler for subscription in self.consumers.subscriptions()
-        }
+        self._handlers = handlers_of(self.consumers.subscriptions())
+        self._indexing = handlers_of(PostConsumers(self.boxes.posts).subscriptions())
 
     async def handle(self, event: Event) -> None:
         await self._handlers[type(event)](event)
 
+    async def index(self, event: Event) -> None:
+        """What the posts do with an event: threads, hashtags, the reposts of what was deleted."""
+        await self._indexing[type(event)](event)
+
     @property
     def topics(self) -> set[str]:
         return {event.topic for event in self._handlers}
+
+    @property
+    def indexing_topics(self) -> set[str]:
+        return {event.topic for event in self._indexing}
 
     def close(self) -> None:
         self.ring.close()
         self.tail_store.close()
 
 
+def handlers_of(subscriptions: Iterable[Subscription]) -> dict[type[Event], Callable[[Any], Awaitable[None]]]:
+    return {subscription.event: subscription.handler for subscription in subscriptions}
+
+
 class Pending:
-    """The fan-out's part of the log, handed out event by event: in order within a key, and any key first."""
+    """One group's part of the log, handed out event by event: in order within a key, and any key first."""
 
     def __init__(self, db: Database, clock: FakeClock, topics: set[str]) -> None:
-        self._log = SQLEventLog(db, clock)
+        self._log = event_log_on(db, clock)
         self._topics = topics
         self._after = dict.fromkeys(self._log.places(), 0)
         self._records: list[Record] = []
@@ -309,6 +324,7 @@ class World:
         self.api = Api(db, clock, folder, self.sizes, 100)
         self.other_api = Api(db, clock, folder, self.sizes, 200)
         self.pending = Pending(db, clock, self.worker.topics)
+        self.indexing = Pending(db, clock, self.worker.indexing_topics)
 
     async def person(self, name: str, *, locked: bool = False) -> User:
         return await self.api.boxes.users.create(username=name, locked=locked)
@@ -321,6 +337,12 @@ class World:
             self.pending.done(record)
             handled += 1
         return handled
+
+    async def index_all(self) -> None:
+        """Let threads, hashtags and reposts come to the end of the log."""
+        while record := await self.indexing.first_of_some_key(0):
+            await self.worker.index(decoded(record))
+            self.indexing.done(record)
 
     async def open_feed(self, *readers: UserId) -> None:
         """The readers come, and their inboxes are made and filled."""
