@@ -56,7 +56,7 @@ async def test_a_pull_range_is_named_with_its_reason(world: World, ana: UserId, 
 
 async def test_what_hides_a_post_is_said(world: World, ana: UserId, ben: UserId) -> None:
     post = await world.api.publish(ben)
-    assert await said(world, ana, post) == "hidden: the reader does not follow its author"
+    assert await said(world, ana, post) == "hidden: the reader follows neither its author nor a hashtag it is under"
     await world.follow(ana, ben)
     direct = await world.api.publish(ben, visibility=Visibility.DIRECT)
     comment = await world.api.publish(ben, reply_to=await world.api.publish(ana))
@@ -71,6 +71,25 @@ async def test_what_hides_a_post_is_said(world: World, ana: UserId, ben: UserId)
 
 async def test_ones_own_post_is_shown_from_the_database(world: World, ana: UserId) -> None:
     assert "the reader's own" in await said(world, ana, await world.api.publish(ana))
+
+
+async def test_a_followed_hashtag_is_named(world: World, ana: UserId, ben: UserId) -> None:
+    await world.api.boxes.follows.follow_tag(ana, "Hills")
+    post = await world.api.publish(ben, "green #HILLS")
+    assert await said(world, ana, post) == "waiting: it is not in the index of #hills yet, which the reader follows"
+    await world.index_all()
+    assert await said(world, ana, post) == "tagged: it is under #hills, which the reader follows"
+    unlisted = await world.api.publish(ben, "blue #hills", visibility=Visibility.UNLISTED)
+    assert "neither its author nor a hashtag" in await said(world, ana, unlisted)
+
+
+async def test_choices_that_hide_are_said(world: World, ana: UserId, ben: UserId) -> None:
+    follows = world.api.boxes.follows
+    await follows.follow(ana, ben, languages=["de"])
+    post = await world.api.publish(ben, language="en")
+    assert await said(world, ana, post) == "hidden: the reader follows its author in other languages"
+    await follows.set_not_at_home(ana, {ben: True})
+    assert await said(world, ana, post) == "hidden: the reader reads its author in a list, and not at home"
 
 
 async def test_an_unknown_reader_is_refused(world: World, ana: UserId) -> None:

@@ -5,14 +5,17 @@ from datetime import UTC, datetime
 import numpy as np
 
 from fanlight.features.feed.models import PullRange
+from fanlight.features.feed.policy import Found, left_out_because
 from fanlight.features.feed.service.pull import Sources
 from fanlight.features.feed.service.skeleton import HomeSkeletons
 from fanlight.features.feed.store import FactStore
-from fanlight.features.follows.models import NOTHING_PUSHED
+from fanlight.features.follows.models import NOTHING_PUSHED, Following
 from fanlight.features.posts.models import Post
-from fanlight.features.posts.policy import Purpose
+from fanlight.features.posts.policy import Hidden, Purpose
 from fanlight.features.posts.service import PostService, ReadPosts
+from fanlight.features.users.models import Visibility
 from fanlight.kit.ids import ID_MAX, PostId, UserId, unix_ms_of
+from fanlight.kit.text import hashtag_key, hashtags_in
 
 
 class Why:
@@ -33,30 +36,45 @@ class Why:
         if post.deleted_ms is not None:
             return [f"hidden: the post was deleted at {_time(post.deleted_ms)}"]
         sources = await self._skeletons.sources(reader)
-        hidden = await self._hidden(reader, post, sources)
+        tags = _followed_tags(post, sources.following)
+        hidden = await self._hidden(reader, post, sources.following, tagged=bool(tags))
         if hidden is not None:
             return [f"hidden: {hidden}"]
-        return await self._shown(reader, post, sources)
+        what = [] if post.reposted_id is None else [f"repost: of {post.reposted_id}, an entry of its own at home"]
+        return what + await self._shown(reader, post, sources, tags)
 
-    async def _hidden(self, reader: UserId, post: Post, sources: Sources) -> str | None:
-        if post.author_id not in (reader, *sources.following.wished):
-            return "the reader does not follow its author"
-        if not await self._posts.home_ids_of(post.author_id, below=post.id + 1, above=post.id - 1, limit=1):
-            return "it is a comment on somebody else's post, and those are not in home feeds"
+    async def _hidden(self, reader: UserId, post: Post, following: Following, *, tagged: bool) -> str | None:
+        is_repost = post.reposted_id is not None
+        found = Found(post.author_id, post.in_home, is_repost, tagged, post.language)
+        left = left_out_because(reader, following, found)
+        if left is not None:
+            return str(left)
         hidden = await self._reader.why_hidden(reader, post.id, purpose=Purpose.HOME)
-        return None if hidden is None else str(hidden)
+        if hidden is None or hidden is Hidden.ORIGINAL_GONE or post.reposted_id is None:
+            return hidden
+        original = await self._reader.why_hidden(reader, post.reposted_id, purpose=Purpose.HOME)
+        return hidden if original is None else f"of the post that it shows: {original}"
 
-    async def _shown(self, reader: UserId, post: Post, sources: Sources) -> list[str]:
+    async def _shown(self, reader: UserId, post: Post, sources: Sources, tags: list[str]) -> list[str]:
         if post.author_id == reader:
             return ["shown: it is the reader's own, and those always come from the database"]
+        said = [await self._tagged(post, tag) for tag in tags]
+        if post.author_id not in sources.following.wished:
+            return said
         pushed = sources.inbox is not None and bool(np.isin(post.id, sources.inbox.ids))
-        said = ["pushed: it is in the reader's inbox"] if pushed else []
+        said += ["pushed: it is in the reader's inbox"] if pushed else []
         said += [f"pulled: {reason}" for reason in await self._pulled(post, sources)]
         if said:
             return said
         return [
             "waiting: it is to be pushed, and the fan-out has not come to it yet (`fanlight doctor` shows how far it is)"
         ]
+
+    async def _tagged(self, post: Post, tag: str) -> str:
+        found = await self._posts.tag_ids_of_many([tag], below=post.id + 1, above=post.id - 1, limit=1)
+        if found:
+            return f"tagged: it is under #{tag}, which the reader follows"
+        return f"waiting: it is not in the index of #{tag} yet, which the reader follows"
 
     async def _pulled(self, post: Post, sources: Sources) -> list[str]:
         """Every recorded fact for which the post is pulled."""
@@ -76,6 +94,13 @@ class Why:
         elif post.id <= sources.heads.pull_to[at]:
             said += [_range(found) for found in await self._facts.pull_ranges(post.author_id)]
         return said
+
+
+def _followed_tags(post: Post, following: Following) -> list[str]:
+    """Those of the post's hashtags that the reader follows, as far as the post is found under any."""
+    if not following.tags or post.visibility is not Visibility.PUBLIC:
+        return []
+    return [tag for tag in map(hashtag_key, hashtags_in(post.caption)) if tag in following.tags]
 
 
 def _range(found: PullRange) -> str:
