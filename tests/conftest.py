@@ -7,13 +7,13 @@ import pytest
 
 from fanlight.infra.sql.port import Database
 from tests.support.clock import FakeClock
-from tests.support.database import open_test_database
+from tests.support.database import open_database_of
 
 
-@pytest.fixture(params=[1, 4], ids=["one-file", "four-files"])
+@pytest.fixture(params=["one-file", "four-files"])
 async def db(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Database]:
     """The database on one SQLite file, and on four as shards."""
-    async with open_test_database(tmp_path, files=request.param) as database:
+    async with open_database_of(request.param, tmp_path) as database:
         yield database
 
 

@@ -7,13 +7,14 @@ import pytest
 
 from fanlight.events import PostPublished
 from fanlight.infra.eventlog import runner as runner_module
-from fanlight.infra.eventlog.adapters.sql import GROUP_FORGOTTEN_AFTER_MS, SQLEventLog
+from fanlight.infra.eventlog.adapters.sql import GROUP_FORGOTTEN_AFTER_MS
 from fanlight.infra.eventlog.outbox import Outbox
 from fanlight.infra.eventlog.port import EventLog, on
 from fanlight.infra.eventlog.runner import ATTEMPTS_MAX, GroupRunner
 from fanlight.infra.sql.port import Database, Work
 from fanlight.kit.ids import PostId, Shard, UserId
 from tests.support.clock import FakeClock
+from tests.support.database import event_log_on
 
 PLACE = Shard(0)
 
@@ -37,7 +38,7 @@ class Heard:
 
 @pytest.fixture
 def eventlog(db: Database, clock: FakeClock) -> EventLog:
-    return SQLEventLog(db, clock)
+    return event_log_on(db, clock)
 
 
 @pytest.fixture(autouse=True)

@@ -21,7 +21,6 @@ from fanlight.features.uploads.service.sweeping import Sweep
 from fanlight.features.users.adapters.sql import SQLUserStore
 from fanlight.features.users.service import UserService
 from fanlight.infra.blobs.adapters.files import FilesBlobStore
-from fanlight.infra.eventlog.adapters.sql import SQLEventLog
 from fanlight.infra.eventlog.outbox import Outbox
 from fanlight.infra.eventlog.runner import GroupRunner
 from fanlight.infra.imaging.adapters.vips import render
@@ -30,6 +29,7 @@ from fanlight.infra.sql.port import Database
 from fanlight.kit.ids import SEQUENCE_BITS, TIME_SHIFT, IdSource, PhotoId, PostId, UserId, shard_of
 from fanlight.kit.urls import SiteUrls
 from tests.support.clock import FakeClock
+from tests.support.database import event_log_on
 
 T = TypeVar("T")
 
@@ -163,7 +163,7 @@ async def open_darkroom(
 def _runners(room: Darkroom, clock: FakeClock) -> list[GroupRunner]:
     images = ImageService(room.processing, room.renderer, Limits())
     subscriptions = [*ImageConsumers(images).subscriptions(), *UploadConsumers(room.sweep).subscriptions()]
-    eventlog = SQLEventLog(room.db, clock)
+    eventlog = event_log_on(room.db, clock)
     return [
         GroupRunner(eventlog, group, [each for each in subscriptions if each.group == group], place, clock=clock)
         for group in dict.fromkeys(each.group for each in subscriptions)

@@ -7,12 +7,12 @@ import pytest
 from fanlight.events import FeedOpened
 from fanlight.features.feed.adapters.sql import SQLFactStore
 from fanlight.features.feed.models import FeedReader, Opening, PullRange
-from fanlight.infra.eventlog.adapters.sql import SQLEventLog
 from fanlight.infra.eventlog.outbox import Outbox
 from fanlight.infra.eventlog.runner import decoded
 from fanlight.infra.sql.port import Database
 from fanlight.kit.ids import ID_MAX, IdSource, Shard, UserId, UserNumber
 from tests.support.clock import FakeClock
+from tests.support.database import event_log_on
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ async def test_openings_are_announced_at_each_readers_place(
     facts: SQLFactStore, db: Database, clock: FakeClock, people: list[UserId]
 ) -> None:
     await facts.announce_opened([Opening(reader_id=person, opened_ms=7) for person in people])
-    log = SQLEventLog(db, clock)
+    log = event_log_on(db, clock)
     records = [record for place in log.places() for record in await log.fetch(place, after=0, limit=100)]
     announced = {decoded(record) for record in records}
     assert announced == {FeedOpened(reader_id=person, opened_ms=7) for person in people}

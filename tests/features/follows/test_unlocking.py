@@ -4,18 +4,18 @@ import pytest
 
 from fanlight.features.follows.models import GraphCounts, Permission, Relationship, Wish
 from fanlight.features.users.models import UserChanges
-from fanlight.infra.eventlog.adapters.sql import SQLEventLog
 from fanlight.infra.eventlog.runner import GroupRunner
 from fanlight.kit.ids import UserId
 from tests.features.follows.conftest import World
 from tests.features.follows.test_consumers import permission_only, relationship, wish_only
+from tests.support.database import event_log_on
 
 WAITING = 90
 """More than one page of requests."""
 
 
 async def drain(world: World) -> None:
-    log, subscriptions = SQLEventLog(world.db, world.clock), world.consumers.subscriptions()
+    log, subscriptions = event_log_on(world.db, world.clock), world.consumers.subscriptions()
     for place in world.db.places():
         await GroupRunner(log, "follows", subscriptions, place, clock=world.clock).drain()
 

@@ -1,5 +1,8 @@
 """Every statement that runs often finds its rows by an index, and sorts nothing."""
 
+from collections.abc import AsyncIterator
+from pathlib import Path
+
 import pytest
 
 from fanlight.features.posts.adapters import drafts
@@ -7,6 +10,7 @@ from fanlight.features.posts.adapters import sql as posts
 from fanlight.features.reactions.adapters import kept
 from fanlight.features.reactions.adapters import sql as reactions
 from fanlight.infra.sql.port import Database, Value, rows
+from tests.support.database import open_test_database
 
 IDS = [1, 2, 3]
 
@@ -32,6 +36,13 @@ STATEMENTS: dict[str, tuple[str, tuple[Value, ...]]] = {
     "liked": (reactions.LIKED_NEWEST, (1, 9, 0, 20)),
     "bookmarked": (kept.BOOKMARKED_NEWEST, (1, 9, 0, 20)),
 }
+
+
+@pytest.fixture
+async def db(tmp_path: Path) -> AsyncIterator[Database]:
+    """SQLite's plans; tests/architecture/test_plans.py looks at PostgreSQL's."""
+    async with open_test_database(tmp_path) as database:
+        yield database
 
 
 @pytest.mark.parametrize("name", STATEMENTS)

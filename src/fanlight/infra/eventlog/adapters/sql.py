@@ -1,4 +1,4 @@
-"""The log on SQLite: the outbox is the log. One writer commits at a time, so ids appear in order."""
+"""The log in the core database. On SQLite it is the outbox itself: one writer commits at a time, so ids appear in order."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -15,7 +15,7 @@ ERROR_LENGTH_MAX: Final = 500
 
 
 class SQLEventLog:
-    """`EventLog` over the outbox tables of every database."""
+    """`EventLog` over the log of every database."""
 
     def __init__(self, db: Database, clock: Clock) -> None:
         self._db = db
@@ -119,7 +119,9 @@ CONFIGURE: Final = (
     " ON CONFLICT (group_name) DO UPDATE SET configured_ms = excluded.configured_ms"
 )
 POSITION: Final = "SELECT position FROM log_positions WHERE group_name = $1"
-FETCH: Final = "SELECT id, topic, key, body, traceparent, written_ms FROM outbox WHERE id > $1 ORDER BY id LIMIT $2"
+FETCH: Final = (
+    "SELECT position, topic, key, body, traceparent, written_ms FROM log WHERE position > $1 ORDER BY position LIMIT $2"
+)
 ADVANCE: Final = (
     "INSERT INTO log_positions (group_name, position, configured_ms) VALUES ($1, $2, $3)"
     " ON CONFLICT (group_name) DO UPDATE SET position = excluded.position"
@@ -143,17 +145,15 @@ FORGET_DEAD: Final = "DELETE FROM log_dead WHERE group_name = $1 AND event_id = 
 # Positions have no gaps, so what waits is a difference: counting a million rows would hold up everyone.
 BACKLOGS: Final = (
     "SELECT p.group_name, p.position,"
-    " COALESCE((SELECT MAX(id) FROM outbox) - CASE WHEN p.position >= (SELECT MIN(id) FROM outbox) THEN p.position"
-    " ELSE (SELECT MIN(id) FROM outbox) - 1 END, 0),"
-    " (SELECT o.written_ms FROM outbox o WHERE o.id > p.position ORDER BY o.id LIMIT 1),"
+    " COALESCE((SELECT MAX(position) FROM log) - CASE WHEN p.position >= (SELECT MIN(position) FROM log) THEN p.position"
+    " ELSE (SELECT MIN(position) FROM log) - 1 END, 0),"
+    " (SELECT l.written_ms FROM log l WHERE l.position > p.position ORDER BY l.position LIMIT 1),"
     " (SELECT COUNT(*) FROM log_dead d WHERE d.group_name = p.group_name)"
     " FROM log_positions p ORDER BY p.group_name"
 )
 FORGET_GROUPS: Final = "DELETE FROM log_positions WHERE configured_ms < $1"
-TRIMMABLE: Final = (
-    "SELECT COUNT(*) FROM (SELECT id FROM outbox WHERE id <= (SELECT MIN(position) FROM log_positions) LIMIT 1)"
-)
+TRIMMABLE: Final = "SELECT EXISTS (SELECT 1 FROM log WHERE position <= (SELECT MIN(position) FROM log_positions))"
 TRIM: Final = (
-    "DELETE FROM outbox WHERE id IN (SELECT id FROM outbox"
-    " WHERE id <= (SELECT MIN(position) FROM log_positions) ORDER BY id LIMIT $1) RETURNING id"
+    "DELETE FROM log WHERE position IN (SELECT position FROM log"
+    " WHERE position <= (SELECT MIN(position) FROM log_positions) ORDER BY position LIMIT $1) RETURNING position"
 )

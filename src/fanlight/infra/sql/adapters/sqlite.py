@@ -12,7 +12,7 @@ import queue
 import re
 import threading
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -20,9 +20,11 @@ from typing import Any, Final, TypeVar
 
 import apsw
 
+from fanlight.infra.sql.placing import Placed
 from fanlight.infra.sql.port import Row, Statement, Value, Work
+from fanlight.infra.sql.values import refused
 from fanlight.kit.errors import Unavailable
-from fanlight.kit.ids import SHARDS, Shard, shard_of
+from fanlight.kit.ids import Shard
 
 T = TypeVar("T")
 
@@ -58,7 +60,12 @@ def bound(parameters: Sequence[Value]) -> tuple[Any, ...]:
 
 
 def _run(connection: apsw.Connection, sql: str, parameters: Sequence[Value]) -> list[Row]:
-    return connection.execute(rewritten(sql), bound(parameters)).fetchall()
+    try:
+        return connection.execute(rewritten(sql), bound(parameters)).fetchall()
+    except OverflowError as error:
+        if refusal := refused(parameters):
+            raise refusal from error
+        raise
 
 
 def _wait_while_busy(tries: int) -> bool:
@@ -181,6 +188,8 @@ def _drive(connection: apsw.Connection, make: Callable[[], Work[Any]]) -> Any:
     try:
         sql, parameters = next(work)
         while True:
+            if refusal := refused(parameters):
+                raise refusal
             sql, parameters = work.send(_run(connection, sql, parameters))
     except StopIteration as finished:
         return finished.value
@@ -235,21 +244,18 @@ class _File:
             self.wake()
 
 
-class SQLiteDatabase:
+class SQLiteDatabase(Placed):
     """`Database` over files; logical shard s lives in file `s * files // 1024`."""
 
     def __init__(self, paths: Sequence[Path]) -> None:
         """Open (or make) the files. Folders are made as needed."""
-        if not paths or SHARDS % len(paths):
-            raise ValueError("the number of SQLite files must divide 1024")
+        super().__init__(len(paths))
         for path in paths:
             path.parent.mkdir(parents=True, exist_ok=True)
         self._files = [_File(path=path, connection=_connect(path)) for path in paths]
         self._closed = False
         for file in self._files:
             file.connection.execute("PRAGMA query_only=ON").fetchall()
-        self._per_file = SHARDS // len(paths)
-        self._places = [Shard(index * self._per_file) for index in range(len(paths))]
 
     async def read(self, shard: Shard, statements: Sequence[Statement]) -> list[list[Row]]:
         connection = self._file(shard).connection
@@ -278,21 +284,6 @@ class SQLiteDatabase:
         result: T = await write.future
         return result
 
-    def places(self) -> Sequence[Shard]:
-        return self._places
-
-    def place_of(self, shard: Shard) -> Shard:
-        return self._places[shard // self._per_file]
-
-    def by_place(self, ids: Iterable[int]) -> dict[Shard, list[int]]:
-        if len(self._files) == 1:
-            owned = list(dict.fromkeys(ids))
-            return {self._places[0]: owned} if owned else {}
-        places: dict[Shard, list[int]] = {}
-        for identifier in dict.fromkeys(ids):
-            places.setdefault(self.place_of(shard_of(identifier)), []).append(identifier)
-        return places
-
     async def changed(self, place: Shard, *, since: int, timeout_s: float) -> int:
         file = self._file(place)
         file.look()
@@ -320,7 +311,7 @@ class SQLiteDatabase:
             file.connection.close()
 
     def _file(self, shard: Shard) -> _File:
-        return self._files[shard // self._per_file]
+        return self._files[shard // self._per_place]
 
     @staticmethod
     async def _watch(file: _File) -> None:
