@@ -29,13 +29,13 @@ from fanlight.features.users.consumers import UserConsumers
 from fanlight.features.users.models import Visibility
 from fanlight.features.users.service import UserService
 from fanlight.infra.blobs.adapters.files import FilesBlobStore
-from fanlight.infra.eventlog.adapters.sql import SQLEventLog
 from fanlight.infra.eventlog.outbox import Outbox
 from fanlight.infra.eventlog.runner import GroupRunner
 from fanlight.infra.sql.port import Database
 from fanlight.kit.ids import IdSource, PhotoId, PostId, UserId, shard_of
 from fanlight.kit.urls import SiteUrls
 from tests.support.clock import FakeClock
+from tests.support.database import event_log_on
 
 URLS = SiteUrls(scheme="https", host_name="fan.example")
 
@@ -214,7 +214,7 @@ def _size(name: str, width: int, height: int) -> Rendition:
 
 
 def _runners(site: Site) -> list[GroupRunner]:
-    log = SQLEventLog(site.db, site.clock)
+    log = event_log_on(site.db, site.clock)
     consumers = {
         "posts": PostConsumers(site.posts).subscriptions(),
         "reactions": ReactionConsumers(site.reactions).subscriptions(),
