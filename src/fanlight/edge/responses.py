@@ -11,6 +11,13 @@ IMMUTABLE: Final = "public, max-age=31536000, immutable"
 PRIVATE: Final = "private, no-store"
 
 
+@dataclass(frozen=True, slots=True)
+class Encodes:
+    """`Annotated[msgspec.Raw, Encodes(Account)]` in a view: JSON that is encoded already, and of which type it is."""
+
+    kind: Any
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cookie:
     """A cookie to set. It is marked Secure wherever the site is served over https."""

@@ -15,6 +15,7 @@ BODY_BYTES_MAX: Final = 1 << 20
 """JSON and form bodies. An endpoint that takes files names its own, greater limit."""
 
 NO_HEADERS: Final[Mapping[str, str]] = {}
+NOTHING_ELSE: Final[Mapping[int, Any]] = {}
 
 
 class Identity(Protocol):
@@ -104,9 +105,13 @@ class Endpoint:
 
     request: type | None = None
     response: Any = None
-    """The type of the answer, for the OpenAPI document."""
+    """The type of the answer, for the OpenAPI document; None: an empty object, or what `media_type` says."""
 
+    media_type: str = "application/json"
     status: int = 200
+    also: Mapping[int, Any] = field(default_factory=lambda: NOTHING_ELSE)
+    """Other answers that are no refusals: status → type."""
+
     user_required: bool | None = None
     """A user must stand behind the token. Left out: wherever a scope is needed."""
 

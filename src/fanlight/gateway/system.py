@@ -2,7 +2,7 @@
 
 import asyncio
 import ipaddress
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
@@ -35,10 +35,17 @@ def system_endpoints() -> list[Endpoint]:
         text = await asyncio.to_thread(exposition)  # tens of milliseconds, with a few thousand series
         return Text(text.decode(), content_type=EXPOSITION_TYPE)
 
+    alike: dict[str, Any] = {"media_type": "text/plain", "identified": False, "logged": False}
     return [
-        Endpoint("GET", "/health", health, identified=False, logged=False, summary="Whether the server is up"),
+        Endpoint("GET", "/health", health, summary="Whether the server is up", **alike),
         Endpoint(
-            "GET", "/metrics", metrics, request=MetricsRequest, headers=forwarding, identified=False, logged=False
+            "GET",
+            "/metrics",
+            metrics,
+            request=MetricsRequest,
+            headers=forwarding,
+            summary="Figures of this server, for this machine",
+            **alike,
         ),
     ]
 

@@ -14,6 +14,7 @@ from fanlight.features.auth.models import ClientCredentials, GrantRequest, OAuth
 from fanlight.features.auth.service import AuthService
 from fanlight.features.auth.views import (
     Application,
+    RefusalAnswer,
     ServerMetadata,
     TokenAnswer,
     UserInfo,
@@ -122,6 +123,7 @@ def _oauth_endpoints(auth: AuthService) -> list[Endpoint]:
         return Empty()
 
     header = {"authorization": "authorization"}
+    refused = {400: RefusalAnswer, 401: RefusalAnswer}
     return [
         Endpoint(
             "POST",
@@ -130,9 +132,18 @@ def _oauth_endpoints(auth: AuthService) -> list[Endpoint]:
             request=TokenRequest,
             response=TokenAnswer,
             headers=header,
+            also=refused,
             identified=False,
         ),
-        Endpoint("POST", "/oauth/revoke", _refusing(revoke), request=RevokeRequest, headers=header, identified=False),
+        Endpoint(
+            "POST",
+            "/oauth/revoke",
+            _refusing(revoke),
+            request=RevokeRequest,
+            headers=header,
+            also=refused,
+            identified=False,
+        ),
     ]
 
 

@@ -89,10 +89,11 @@ class _Media:
             "limit": UPLOADS,
         }
         one: dict[str, Any] = {"scope": "write:media", "response": MediaAttachment}
+        waiting = {206: MediaAttachment}
         return [
             Endpoint("POST", "/api/v2/media", self.upload, status=202, **upload),
             Endpoint("POST", "/api/v1/media", self.upload_and_wait, **upload),
-            Endpoint("GET", "/api/v1/media/{id}", self.show, request=PhotoRequest, **one),
+            Endpoint("GET", "/api/v1/media/{id}", self.show, request=PhotoRequest, also=waiting, **one),
             Endpoint("PUT", "/api/v1/media/{id}", self.describe, request=DescribeRequest, **one),
             Endpoint("DELETE", "/api/v1/media/{id}", self.discard, scope="write:media", request=PhotoRequest),
         ]
@@ -138,7 +139,11 @@ class _Files:
         self._files = files
 
     def endpoints(self) -> list[Endpoint]:
-        return [Endpoint("GET", "/media/{token}/{name}", self.fetch, request=FileRequest, identified=False)]
+        return [
+            Endpoint(
+                "GET", "/media/{token}/{name}", self.fetch, request=FileRequest, media_type="image/*", identified=False
+            )
+        ]
 
     async def fetch(self, viewer: Viewer, asked: FileRequest) -> FileAnswer:
         expires = (

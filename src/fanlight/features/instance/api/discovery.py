@@ -16,6 +16,8 @@ from fanlight.kit.urls import SiteUrls
 NODE_INFO_SCHEMA = "http://nodeinfo.diaspora.software/ns/schema/2.0"
 PROFILE_PAGE = "http://webfinger.net/rel/profile-page"
 XRD_NAMESPACE = "http://docs.oasis-open.org/ns/xri/xrd-1.0"
+XRD = "application/xrd+xml"
+JRD = "application/jrd+json"
 RESOURCE_LENGTH_MAX = 500
 
 
@@ -68,7 +70,7 @@ class DiscoveryAPI:
             '<?xml version="1.0" encoding="UTF-8"?>\n'
             f'<XRD xmlns="{XRD_NAMESPACE}">\n  <Link rel="lrdd" template={template}/>\n</XRD>\n'
         )
-        return Text(text, content_type="application/xrd+xml; charset=utf-8")
+        return Text(text, content_type=f"{XRD}; charset=utf-8")
 
     async def host_meta_json(self, viewer: Viewer, asked: None) -> Links:
         return Links([Link("lrdd", template=self._template())])
@@ -85,7 +87,7 @@ class DiscoveryAPI:
             aliases=[page],
             links=[Link(PROFILE_PAGE, type="text/html", href=page)],
         )
-        return JSON(answer, headers=[("Content-Type", "application/jrd+json; charset=utf-8")])
+        return JSON(answer, headers=[("Content-Type", f"{JRD}; charset=utf-8")])
 
     def _template(self) -> str:
         return self._urls.page("/.well-known/webfinger?resource={uri}")
@@ -106,7 +108,7 @@ def endpoints(instance: InstanceService, users: UserService, urls: SiteUrls) -> 
     rows = [
         Endpoint("GET", "/.well-known/nodeinfo", api.node_info_links, response=Links, identified=False),
         Endpoint("GET", "/nodeinfo/2.0", api.node_info, response=NodeInfo, identified=False),
-        Endpoint("GET", "/.well-known/host-meta", api.host_meta, identified=False),
+        Endpoint("GET", "/.well-known/host-meta", api.host_meta, media_type=XRD, identified=False),
         Endpoint("GET", "/.well-known/host-meta.json", api.host_meta_json, response=Links, identified=False),
     ]
     finger = Endpoint(
@@ -115,6 +117,7 @@ def endpoints(instance: InstanceService, users: UserService, urls: SiteUrls) -> 
         api.web_finger,
         request=WebFingerRequest,
         response=Resource,
+        media_type=JRD,
         identified=False,
     )
     return [*rows, finger]
