@@ -195,5 +195,18 @@ class FeedOpened(Event):
         return self.reader_id
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListChanged(Event):
+    """Who is in any of somebody's exclusive lists has changed, and so whom their home leaves out: re-read them."""
+
+    topic: ClassVar[str] = "list.changed"
+    list_id: int
+    owner_id: UserId
+
+    @property
+    def key(self) -> int:
+        return self.owner_id
+
+
 EVENTS: dict[str, type[Event]] = {event.topic: event for event in Event.__subclasses__()}
 """topic → event"""

@@ -11,6 +11,7 @@ WRITTEN = {
     "follow.changed": b'{"follower_id":1,"author_id":2,"version":3}',
     "follow.counts_changed": b'{"user_id":1,"followers":2,"following":3,"version":4}',
     "like.changed": b'{"post_id":1,"person_id":2,"version":3}',
+    "list.changed": b'{"list_id":1,"owner_id":2}',
     "photo.processed": b'{"photo_id":1,"owner_id":2}',
     "photo.removed": b'{"photo_id":1,"owner_id":2}',
     "photo.uploaded": b'{"photo_id":1,"urgent":false}',

@@ -11,6 +11,7 @@ from fanlight.features.follows import api as follows_api
 from fanlight.features.follows import views as follows
 from fanlight.features.instance import views as instance
 from fanlight.features.instance.api import about, discovery
+from fanlight.features.lists import views as lists
 from fanlight.features.markers import views as markers
 from fanlight.features.polls import views as polls
 from fanlight.features.posts import views as posts
@@ -47,6 +48,7 @@ ENTITIES: dict[Any, str] = {
     instance.NodeInfo: "Nodeinfo",
     about.Description: "ExtendedDescription",
     about.Language: "SupportedLocale",
+    lists.ListView: "UserList",
     reports.ReportView: "Report",
     search.SearchResults: "SearchV2",
     search.TagView: "Tag",

@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 
 from tests.support.clients import ALL_SCOPES, Person, a_photo, app_token, eventually, register_app, sign_up
-from tests.support.stories import graph, markers, reports, writing
+from tests.support.stories import graph, lists, markers, reports, writing
 from tests.support.table import Notes, route_table
 
 HASHTAG = "storytelling"
@@ -25,6 +25,8 @@ class Story:
     dan: Person
     eve: Person
     posts: dict[str, dict[str, Any]]
+    list_id: str = ""
+    """A list of Ben's with two people in it."""
 
     def values(self) -> dict[str, str]:
         """What stands for each parameter of a path."""
@@ -36,6 +38,7 @@ class Story:
         account = f"/api/v1/accounts/{self.ana.id}"
         mine = ["timelines/home", "timelines/public", f"timelines/tag/{HASHTAG}"]
         bens = ["favourites", "bookmarks", "blocks", "mutes"]
+        bens += [f"lists/{self.list_id}/accounts", f"timelines/list/{self.list_id}"]
         return [
             *((self.ana, f"/api/v1/{path}") for path in mine),
             *((self.ana, f"{account}/{path}") for path in ("statuses", "followers", "following")),
@@ -60,6 +63,7 @@ def tell(http: httpx.Client) -> Story:
     _delete_some(story)
     markers.tell(story)
     reports.tell(story)
+    lists.tell(story)
     writing.tell(story)
     _read_everything(story)
     return story

@@ -30,6 +30,8 @@ from fanlight.features.images.service import ImageService
 from fanlight.features.instance.adapters.sql import SQLFigureStore
 from fanlight.features.instance.models import SiteFacts
 from fanlight.features.instance.service import InstanceService
+from fanlight.features.lists.adapters.sql import SQLListStore
+from fanlight.features.lists.service import ListService, ListTimelines
 from fanlight.features.markers.adapters.sql import SQLMarkerStore
 from fanlight.features.markers.service import MarkerService
 from fanlight.features.polls.adapters.sql import SQLPollStore
@@ -100,6 +102,8 @@ class Services:
     why: Why
     opens: FeedOpens
     search: SearchService
+    lists: ListService
+    list_timelines: ListTimelines
     markers: MarkerService
     reports: ReportService
     instance: InstanceService
@@ -137,6 +141,7 @@ async def build_services(infra: Infrastructure, stack: AsyncExitStack, *, role: 
     reactions = ReactionService(SQLReactionStore(db, outbox, draw_id))
     polls = PollService(SQLPollStore(db), clock)
     posts = _build_posts(infra, users, follows, photos.uploads, reactions, polls)
+    lists = ListService(SQLListStore(db, outbox, draw_id), follows, users)
     facts = SQLFactStore(db, outbox)
     opens = FeedOpens(facts, clock)
     inboxes, tails = open_feed_files(settings, stack, writing=role == "worker")
@@ -160,6 +165,8 @@ async def build_services(infra: Infrastructure, stack: AsyncExitStack, *, role: 
         why=Why(skeletons, posts.service, posts.reader, facts),
         opens=opens,
         search=SearchService(users, follows, posts.reader, posts.pages, host_name=settings.site_host_name),
+        lists=lists,
+        list_timelines=ListTimelines(lists, follows, posts.service, posts.reader),
         markers=MarkerService(SQLMarkerStore(db, clock)),
         reports=ReportService(
             SQLReportStore(db, draw_id), users=users, posts=posts.service, reader=posts.reader, clock=clock

@@ -18,6 +18,9 @@ from fanlight.features.images.consumers import ImageConsumers
 from fanlight.features.instance import api as instance_api
 from fanlight.features.instance import consumers as instance_consumers
 from fanlight.features.instance.consumers import InstanceConsumers
+from fanlight.features.lists import api as lists_api
+from fanlight.features.lists import consumers as lists_consumers
+from fanlight.features.lists.consumers import ListConsumers
 from fanlight.features.markers import api as markers_api
 from fanlight.features.posts import api as posts_api
 from fanlight.features.posts import consumers as posts_consumers
@@ -47,6 +50,7 @@ GROUPS: Final = (
     images_consumers.URGENT_GROUP,
     reactions_consumers.GROUP,
     posts_consumers.GROUP,
+    lists_consumers.GROUP,
     instance_consumers.GROUP,
     fanout_consumers.GROUP,
 )
@@ -85,6 +89,7 @@ def all_endpoints(services: Services) -> list[Endpoint]:
         *posts_api.endpoints(posts),
         *feed_api.endpoints(services.feed),
         *instance_api.endpoints(services.instance, services.users, infra.urls),
+        *lists_api.endpoints(services.lists, services.list_timelines, services.users),
         *markers_api.endpoints(services.markers),
         *reports_api.endpoints(services.reports, services.users),
         *search_api.endpoints(services.search, services.users, infra.urls),
@@ -132,6 +137,7 @@ def all_subscriptions(services: Services) -> list[Subscription]:
         *ImageConsumers(services.images).subscriptions(),
         *ReactionConsumers(services.reactions).subscriptions(),
         *PostConsumers(services.posts).subscriptions(),
+        *ListConsumers(services.lists).subscriptions(),
         *InstanceConsumers(services.instance).subscriptions(),
         *(FanoutConsumers(writers.fanout, writers.inboxes).subscriptions() if writers else ()),
     ]

@@ -23,14 +23,12 @@ LISTS_OF_SOMEBODY: Final[Mapping[str, str | None]] = {
     "/api/v1/accounts/{id}/featured_tags": None,
     "/api/v1/accounts/{id}/endorsements": None,
     "/api/v1/accounts/{id}/identity_proofs": None,
-    "/api/v1/accounts/{id}/lists": "read:lists",
 }
 """path → the scope it takes; whose account does not exist has no list either"""
 
 LISTS_OF_MINE: Final[Mapping[str, str]] = {
     "/api/v1/filters": "read:filters",
     "/api/v2/filters": "read:filters",
-    "/api/v1/lists": "read:lists",
     "/api/v1/announcements": "read:accounts",
     "/api/v1/followed_tags": "read:follows",
     "/api/v1/conversations": "read:statuses",

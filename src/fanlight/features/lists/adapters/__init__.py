@@ -1,0 +1,1 @@
+"""Where lists and their members are kept."""
