@@ -78,6 +78,6 @@ ADD: Final = """
 INSERT INTO site_sums (shard, users, posts) VALUES ($1, $2, $3)
 ON CONFLICT (shard) DO UPDATE SET users = site_sums.users + excluded.users, posts = site_sums.posts + excluded.posts
 """
-SUMS: Final = "SELECT COALESCE(SUM(users), 0), COALESCE(SUM(posts), 0) FROM site_sums"
+SUMS: Final = "SELECT CAST(COALESCE(SUM(users), 0) AS BIGINT), CAST(COALESCE(SUM(posts), 0) AS BIGINT) FROM site_sums"
 ACTIVE: Final = "SELECT COUNT(*) FROM site_users WHERE active_day >= $1"
 FIRST: Final = "SELECT user_id FROM site_users ORDER BY user_id LIMIT 1"

@@ -375,7 +375,9 @@ UPDATE photos SET post_id = NULL, position = 0, access = 1, token = $2, loose_si
 WHERE id = $1
 """
 OF_POSTS: Final = f"SELECT {_COLUMNS} FROM photos WHERE post_id = ids($1) ORDER BY post_id, position"
-VERSIONS_OF_POSTS: Final = "SELECT post_id, sum(version) FROM photos WHERE post_id = ids($1) GROUP BY post_id"
+VERSIONS_OF_POSTS: Final = (
+    "SELECT post_id, CAST(sum(version) AS BIGINT) FROM photos WHERE post_id = ids($1) GROUP BY post_id"
+)
 LOOSE: Final = f"""
 SELECT {_COLUMNS} FROM photos WHERE post_id IS NULL AND loose_since_ms < $1 AND state <> 3
 ORDER BY loose_since_ms LIMIT $2
