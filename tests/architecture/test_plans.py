@@ -23,15 +23,14 @@ MODULES = sorted(
 )
 STATEMENT = re.compile(r"\s*(?:SELECT|INSERT|UPDATE|DELETE|WITH)\s")
 PARAMETER = re.compile(r"\$(\d+)")
-HARMLESS = re.compile(r"SCAN (?:json_each|CONSTANT ROW|waiting|tagged|\(subquery-\d+\))")
+HARMLESS = re.compile(r"SCAN (?:json_each|carray|listed|CONSTANT ROW|waiting|tagged|tier_\d+|\(subquery-\d+\))")
 
 SCANS = {
     "fanlight.features.instance.adapters.sql.SUMS": "a row for each logical shard, 1,024 at most",
     "fanlight.features.instance.adapters.sql.FIRST": "ends at the first row",
     "fanlight.features.reports.adapters.sql.OPEN": "an index of what the host is to look at, when the host asks",
     "fanlight.features.reports.adapters.sql.COUNT_OPEN": "the same index",
-    "fanlight.features.reports.adapters.sql.OPEN": "an index of what the host is to look at, when the host asks",
-    "fanlight.features.reports.adapters.sql.COUNT_OPEN": "the same index",
+    "fanlight.features.users.adapters.names.MISSING": "an index of those who are not in it yet",
     "fanlight.infra.eventlog.adapters.sql.BACKLOGS": "a row for each group",
     "fanlight.infra.eventlog.adapters.sql.FORGET_GROUPS": "a row for each group",
     "fanlight.infra.eventlog.adapters.sql.DEAD": "what the host is to look at, when the host asks",

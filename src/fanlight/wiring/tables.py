@@ -72,8 +72,11 @@ def all_endpoints(services: Services) -> list[Endpoint]:
         pages=services.post_pages,
         threads=services.threads,
         people=services.people_of_posts,
+        reposts=services.reposts,
+        pins=services.pins,
         reactions=services.reactions,
         polls=services.polls,
+        scheduling=services.scheduling,
         users=services.users,
         follows=services.follows,
         apps=services.auth,
@@ -158,6 +161,8 @@ def all_chores(services: Services) -> list[Chore]:
     return [
         (600.0, "photos", services.photo_sweep.sweep),
         (3600.0, "tokens", services.auth.sweep),
+        (2.0, "scheduled posts", services.scheduling.release_due),
+        (3600.0, "names", services.users.list_missing_names),
         (60.0, "reports", services.reports.watch),
     ]
 

@@ -16,6 +16,7 @@ from fanlight.features.users.models import (
     name_key,
 )
 from fanlight.kit.errors import Invalid
+from fanlight.kit.folding import beginnings, folded
 from fanlight.kit.text import USERNAME_LENGTH_MAX, clean_line, clean_text
 
 PAGES_AND_ROLES: Final = (
@@ -31,6 +32,13 @@ PAGES_AND_ROLES: Final = (
 )
 RESERVED_NAMES: Final = frozenset(PAGES_AND_ROLES.split())
 """Names that are, or may become, a page of the site or the voice of its host."""
+
+NAME_PARTS_MAX: Final = 12
+"""From so many of its words on a display name is found."""
+
+TIER_MAX: Final = 11
+NOT_DISCOVERED: Final = -1
+"""The tier of those who do not want to be discovered: by their whole username, and by those who follow them, alone."""
 
 
 def username_refusals(username: str, *, by_host: bool = False) -> list[tuple[str, str]]:
@@ -73,3 +81,20 @@ def _checked_fields(fields: tuple[Field, ...]) -> tuple[Field, ...]:
     if any(not name for name, _ in kept):
         raise Invalid("a field of a profile needs a name")
     return kept
+
+
+def name_parts(username: str, display_name: str) -> set[str]:
+    """Everything a user is found by: each is found by whatever it begins with."""
+    name = name_key(username)
+    return {name, f"@{name}", *beginnings(display_name, most=NAME_PARTS_MAX)}
+
+
+def name_looked_for(text: str) -> str:
+    """What names must begin with, for a text that somebody typed; empty where it has no letters. `@`: usernames only."""
+    name = folded(text)
+    return f"@{name}" if name and text.startswith("@") else name
+
+
+def tier_of(followers: int) -> int:
+    """How far up somebody is found among others of the same name: a step for every four times as many followers."""
+    return min(followers.bit_length() // 2, TIER_MAX)

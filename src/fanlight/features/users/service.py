@@ -1,7 +1,7 @@
 """What can be done with users: signing up under a name, finding, showing and changing a profile, keeping counts."""
 
 import random
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Final, Literal, Protocol
 
@@ -15,7 +15,7 @@ from fanlight.features.users.models import (
     Visibility,
     name_key,
 )
-from fanlight.features.users.policy import checked, username_refusals
+from fanlight.features.users.policy import checked, name_looked_for, username_refusals
 from fanlight.features.users.store import UserStore
 from fanlight.features.users.views import account_json
 from fanlight.kit.clock import Clock
@@ -26,6 +26,9 @@ from fanlight.kit.urls import SiteUrls
 
 NAME_RESERVED_MS: Final = 15 * 60 * 1_000
 """How long a sign-up that broke off keeps its name."""
+
+NAMES_LISTED_AT_ONCE: Final = 50
+"""How many users one transaction makes findable."""
 
 USERS_KEPT_MAX: Final = 10_000
 """How many users each process keeps in memory, with their JSON: about 3 kB each."""
@@ -174,6 +177,25 @@ class UserService:
         holders = await self._store.holders(keys)
         users = await self.get_many(holder.user_id for holder in holders.values())
         return {key: users[holder.user_id] for key, holder in holders.items() if holder.user_id in users}
+
+    async def named(self, text: str, *, among: Collection[UserId] = (), limit: int) -> tuple[list[User], list[User]]:
+        """People whose name begins like the text: those in `among`, and others; in each, who has more followers first.
+
+        A name is the username, or the display name from any word on, in any case and with or without accents. A text
+        that begins with `@` is the beginning of a username alone.
+        """
+        prefix = name_looked_for(text)
+        if not prefix:
+            return [], []
+        known, others = await self._store.named(prefix, among=list(among), limit=limit)
+        users = await self.get_many([*known, *others])
+        found = sorted(users.values(), key=lambda user: (-user.followers, name_key(user.username)))
+        return [user for user in found if user.id in known], [user for user in found if user.id not in known]
+
+    async def list_missing_names(self) -> None:
+        """Make users of an older schema findable: a few at a time, until there are none left."""
+        while await self._store.list_missing_names(limit=NAMES_LISTED_AT_ONCE):
+            pass
 
     def checked(self, changes: UserChanges) -> UserChanges:
         """The changes with clean texts. Raises `Invalid` where a part is too long; nothing is written."""

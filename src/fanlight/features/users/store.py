@@ -1,6 +1,6 @@
 """The port to users and their names. A user's row lives on its own shard, a name on the shard of its hash."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 from fanlight.features.users.models import NameHolder, User, UserChanges
@@ -35,7 +35,7 @@ class UserStore(Protocol):
         ...
 
     async def insert(self, user: User) -> bool:
-        """Write the row and announce `UserCreated`. False, and nothing written, where the id is taken."""
+        """Write the row with the names it is found by, and announce `UserCreated`. False where the id is taken."""
         ...
 
     async def remove(self, user: UserId) -> None:
@@ -60,4 +60,16 @@ class UserStore(Protocol):
 
     async def store_post_count(self, user: UserId, *, posts: int, last_post_ms: int | None, version: int) -> None:
         """The same for the number of posts and the time of the last one (None where there is none)."""
+        ...
+
+    async def named(self, prefix: str, *, among: Sequence[UserId], limit: int) -> tuple[set[UserId], set[UserId]]:
+        """Whose username, or display name from some word on, begins with the folded `prefix`; `@` is a username alone.
+
+        First those in `among`; then others who want to be discovered. In each database no more is looked at than about
+        `limit` needs: where more people are meant, those with more followers are found, in steps of four times.
+        """
+        ...
+
+    async def list_missing_names(self, *, limit: int) -> int:
+        """Give users of an older schema the names they are found by, so many per database; answers how many."""
         ...

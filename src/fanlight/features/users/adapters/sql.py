@@ -1,11 +1,12 @@
 """Users in SQL: one class for SQLite and PostgreSQL, over the `Database` port."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 import msgspec
 
 from fanlight.events import UserCreated, UserUnlocked
+from fanlight.features.users.adapters import names
 from fanlight.features.users.models import Field, NameHolder, User, UserChanges, UserRole, Visibility
 from fanlight.infra.eventlog.outbox import Outbox
 from fanlight.infra.sql.port import Database, Row, Statement, Work, rows_of_ids
@@ -60,13 +61,18 @@ class SQLUserStore:
         def work() -> Work[bool]:
             inserted = yield INSERT, _parameters(user)
             if inserted:
+                yield from names.list_names(user.id)
                 yield self._outbox.row(UserCreated(user_id=user.id))
             return bool(inserted)
 
         return await self._db.write(shard_of(user.id), work)
 
     async def remove(self, user: UserId) -> None:
-        await self._run(shard_of(user), (REMOVE, (user,)))
+        def work() -> Work[None]:
+            yield REMOVE, (user,)
+            yield names.FORGET_PARTS, (user,)
+
+        await self._db.write(shard_of(user), work)
 
     async def load(self, users: Iterable[UserId]) -> list[User]:
         return [_user(row) for row in await rows_of_ids(self._db, LOAD, users)]
@@ -93,6 +99,8 @@ class SQLUserStore:
         def work() -> Work[User | None]:
             before = yield LOCKED, (user,)
             changed = yield CHANGE, parameters
+            if changed and (changes.display_name is not None or changes.discoverable is not None):
+                yield from names.list_names(user)
             if changes.locked is False and before == [(1,)]:
                 yield self._outbox.row(UserUnlocked(user_id=user))
             return _user(changed[0]) if changed else None
@@ -100,10 +108,20 @@ class SQLUserStore:
         return await self._db.write(shard_of(user), work)
 
     async def store_follow_counts(self, user: UserId, *, followers: int, following: int, version: int) -> None:
-        await self._run(shard_of(user), (STORE_FOLLOW_COUNTS, (user, followers, following, version)))
+        def work() -> Work[None]:
+            if (yield STORE_FOLLOW_COUNTS, (user, followers, following, version)):
+                yield from names.move_to_tier(user, followers)
+
+        await self._db.write(shard_of(user), work)
 
     async def store_post_count(self, user: UserId, *, posts: int, last_post_ms: int | None, version: int) -> None:
         await self._run(shard_of(user), (STORE_POST_COUNT, (user, posts, last_post_ms, version)))
+
+    async def named(self, prefix: str, *, among: Sequence[UserId], limit: int) -> tuple[set[UserId], set[UserId]]:
+        return await names.named(self._db, prefix, among=among, limit=limit)
+
+    async def list_missing_names(self, *, limit: int) -> int:
+        return sum([await names.list_missing(self._db, place, limit=limit) for place in self._db.places()])
 
     async def _run(self, shard: Shard, statement: Statement) -> list[Row]:
         def work() -> Work[list[Row]]:
@@ -204,7 +222,7 @@ CHANGE: Final = (
 )
 STORE_FOLLOW_COUNTS: Final = (
     "UPDATE users SET followers = $2, following = $3, follow_counts_version = $4, version = version + 1"
-    " WHERE id = $1 AND follow_counts_version < $4"
+    " WHERE id = $1 AND follow_counts_version < $4 RETURNING id"
 )
 STORE_POST_COUNT: Final = (
     "UPDATE users SET posts = $2, last_post_ms = $3, post_count_version = $4, version = version + 1"
