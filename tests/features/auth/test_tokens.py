@@ -13,7 +13,7 @@ from fanlight.features.auth.models import (
     shard_of_digest,
 )
 from fanlight.infra.sql.port import Database, rows
-from fanlight.kit.ids import UserId, shard_of_hash
+from fanlight.kit.ids import Shard, UserId, shard_of_hash
 from tests.features.auth.conftest import Site
 from tests.support.clock import START_MS, FakeClock
 
@@ -103,6 +103,6 @@ async def test_a_digest_lives_where_its_secret_does() -> None:
     assert shard_of_digest(digest_of("secret")) == shard_of_hash("secret")
 
 
-async def test_finding_a_token_uses_its_key(db: Database) -> None:
-    plan = [str(row[3]) for row in await rows(db, db.places()[0], f"EXPLAIN QUERY PLAN {FIND}", b"x")]
+async def test_finding_a_token_uses_its_key(sqlite_db: Database) -> None:
+    plan = [str(row[3]) for row in await rows(sqlite_db, Shard(0), f"EXPLAIN QUERY PLAN {FIND}", b"x")]
     assert plan == ["SEARCH auth_tokens USING PRIMARY KEY (hash=?)"]

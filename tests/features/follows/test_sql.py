@@ -25,13 +25,15 @@ def values_for(statement: str) -> list[Any]:
 
 
 @pytest.mark.parametrize("name", STATEMENTS)
-async def test_no_statement_scans_or_sorts(db: Database, name: str) -> None:
+async def test_no_statement_scans_or_sorts(sqlite_db: Database, name: str) -> None:
     statement = (vars(sql) | vars(choices))[name]
-    plan = [row[3] for row in await rows(db, Shard(0), f"EXPLAIN QUERY PLAN {statement}", *values_for(statement))]
+    plan = [
+        row[3] for row in await rows(sqlite_db, Shard(0), f"EXPLAIN QUERY PLAN {statement}", *values_for(statement))
+    ]
     slow = [step for step in plan if re.search(r"\bSCAN\b|TEMP B-TREE", step) and not ALLOWED_SCANS.search(step)]
     assert slow == []
 
 
-async def test_fan_out_reads_the_index_alone(db: Database) -> None:
-    (step,) = [row[3] for row in await rows(db, Shard(0), f"EXPLAIN QUERY PLAN {sql.FOLLOWER_NUMBERS}", 1, 0, 9)]
+async def test_fan_out_reads_the_index_alone(sqlite_db: Database) -> None:
+    (step,) = [row[3] for row in await rows(sqlite_db, Shard(0), f"EXPLAIN QUERY PLAN {sql.FOLLOWER_NUMBERS}", 1, 0, 9)]
     assert "COVERING INDEX followers_numbers" in step

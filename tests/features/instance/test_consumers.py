@@ -3,7 +3,7 @@
 from fanlight.events import FeedOpened, PostCountChanged, UserCreated
 from fanlight.features.instance.models import DAY_MS, SiteFigures
 from fanlight.features.instance.service import FIGURES_KEPT_MS
-from fanlight.infra.sql.port import rows
+from fanlight.infra.sql.port import Database, rows
 from fanlight.kit.ids import Shard, UserId
 from tests.features.instance.conftest import World
 from tests.support.clock import START_MS
@@ -52,9 +52,9 @@ async def test_figures_are_read_once_a_minute(world: World) -> None:
     assert (await figures(world)).users == 1
 
 
-async def test_active_people_are_found_by_an_index(world: World) -> None:
+async def test_active_people_are_found_by_an_index(sqlite_db: Database) -> None:
     question = "EXPLAIN QUERY PLAN SELECT COUNT(*) FROM site_users WHERE active_day >= $1"
-    ((*_, step),) = await rows(world.db, Shard(0), question, 1)
+    ((*_, step),) = await rows(sqlite_db, Shard(0), question, 1)
     assert "COVERING INDEX site_users_active" in step
 
 

@@ -1,8 +1,5 @@
 """Every statement that runs often finds its rows by an index, and sorts nothing."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import pytest
 
 from fanlight.features.posts.adapters import drafts
@@ -10,7 +7,7 @@ from fanlight.features.posts.adapters import sql as posts
 from fanlight.features.reactions.adapters import kept
 from fanlight.features.reactions.adapters import sql as reactions
 from fanlight.infra.sql.port import Database, Value, rows
-from tests.support.database import open_test_database
+from fanlight.kit.ids import Shard
 
 IDS = [1, 2, 3]
 
@@ -38,16 +35,9 @@ STATEMENTS: dict[str, tuple[str, tuple[Value, ...]]] = {
 }
 
 
-@pytest.fixture
-async def db(tmp_path: Path) -> AsyncIterator[Database]:
-    """SQLite's plans; tests/architecture/test_plans.py looks at PostgreSQL's."""
-    async with open_test_database(tmp_path) as database:
-        yield database
-
-
 @pytest.mark.parametrize("name", STATEMENTS)
-async def test_no_statement_scans_a_table_or_sorts(db: Database, name: str) -> None:
+async def test_no_statement_scans_a_table_or_sorts(sqlite_db: Database, name: str) -> None:
     sql, parameters = STATEMENTS[name]
-    plan = [row[3] for row in await rows(db, db.places()[0], f"EXPLAIN QUERY PLAN {sql}", *parameters)]
+    plan = [row[3] for row in await rows(sqlite_db, Shard(0), f"EXPLAIN QUERY PLAN {sql}", *parameters)]
     slow = [step for step in plan if step.startswith("SCAN") and "json_each" not in step]
     assert slow + [step for step in plan if "TEMP B-TREE" in step] == [], plan

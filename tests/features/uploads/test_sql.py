@@ -25,12 +25,12 @@ async def plan_of(db: Database, name: str, *parameters: object) -> str:
 
 
 @pytest.mark.parametrize("name", HOT)
-async def test_no_hot_statement_scans_a_growing_table(db: Database, name: str) -> None:
-    plan = await plan_of(db, name, *HOT[name])
+async def test_no_hot_statement_scans_a_growing_table(sqlite_db: Database, name: str) -> None:
+    plan = await plan_of(sqlite_db, name, *HOT[name])
     assert "SCAN photos" not in plan
     assert "SCAN blob" not in plan
 
 
-async def test_versions_of_posts_come_from_an_index_alone(db: Database) -> None:
-    plan = await plan_of(db, "VERSIONS_OF_POSTS", [1, 2])
+async def test_versions_of_posts_come_from_an_index_alone(sqlite_db: Database) -> None:
+    plan = await plan_of(sqlite_db, "VERSIONS_OF_POSTS", [1, 2])
     assert "USING COVERING INDEX photos_of_post (post_id=?)" in plan

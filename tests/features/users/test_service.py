@@ -12,7 +12,7 @@ from fanlight.features.users.models import NameHolder, User, UserChanges, UserRo
 from fanlight.features.users.service import NAME_RESERVED_MS, UserService
 from fanlight.infra.sql.port import Database, rows
 from fanlight.kit.errors import Invalid, NotFound, Unavailable
-from fanlight.kit.ids import IdSource, UserId, UserNumber, shard_of
+from fanlight.kit.ids import IdSource, Shard, UserId, UserNumber, shard_of
 from fanlight.kit.urls import SiteUrls
 from tests.support.clock import START_MS, FakeClock
 
@@ -258,8 +258,8 @@ async def test_what_is_kept_in_memory_is_bounded(users: UserService, monkeypatch
 
 
 @pytest.mark.parametrize(("sql", "parameter"), [(LOAD, [1]), (VERSIONS, [1]), (HOLDER, "ana")])
-async def test_hot_statements_use_an_index(db: Database, sql: str, parameter: list[int] | str) -> None:
-    plan = [str(row[3]) for row in await rows(db, db.places()[0], f"EXPLAIN QUERY PLAN {sql}", parameter)]
+async def test_hot_statements_use_an_index(sqlite_db: Database, sql: str, parameter: list[int] | str) -> None:
+    plan = [str(row[3]) for row in await rows(sqlite_db, Shard(0), f"EXPLAIN QUERY PLAN {sql}", parameter)]
     assert any("SEARCH" in line for line in plan)
     assert not any("SCAN user" in line for line in plan)
 
