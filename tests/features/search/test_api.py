@@ -35,15 +35,29 @@ async def test_a_post_by_its_address_is_a_status(site: Site, asking: Asking, ana
     assert problems("SearchV2", answer.body) == []
 
 
-async def test_there_is_no_second_page(asking: Asking, ana: UserId) -> None:
-    assert (await asking.json(STRANGER, "GET", "/api/v2/search", q="ana", offset="1")).body == NOTHING
+async def test_pages_are_counted_by_number(site: Site, asking: Asking, ana: UserId) -> None:
+    others = [await site.person(f"ana{index}") for index in range(3)]
     me = Viewer(user_id=ana)
-    assert (await asking.json(me, "GET", "/api/v1/accounts/search", q="ana", offset="1")).body == []
+    for path, kind in (("/api/v1/accounts/search", None), ("/api/v2/search", "accounts")):
+        found: list[str] = []
+        for offset in range(5):
+            answer = await asking.json(me, "GET", path, q="an", limit="1", offset=str(offset))
+            found += [account["id"] for account in (answer.body["accounts"] if kind else answer.body)]
+        assert found == [str(user) for user in [ana, *others]]
 
 
 async def test_accounts_alone_are_a_list(asking: Asking, ana: UserId) -> None:
-    answer = await asking.json(Viewer(user_id=ana), "GET", "/api/v1/accounts/search", q="@ana")
-    assert [account["id"] for account in answer.body] == [str(ana)]
+    for text in ("@ana", "@an", "AN", "ana@fan.example"):
+        answer = await asking.json(Viewer(user_id=ana), "GET", "/api/v1/accounts/search", q=text, resolve="true")
+        assert [account["id"] for account in answer.body] == [str(ana)]
+
+
+async def test_what_clients_send_beside_the_text_changes_nothing(asking: Asking, ana: UserId) -> None:
+    sent = {"exclude_unreviewed": "true", "account_id": str(ana), "min_id": "0", "max_id": "9", "resolve": "false"}
+    answer = await asking.json(Viewer(user_id=ana), "GET", "/api/v2/search", q="an", limit="0", **sent)
+    assert [account["id"] for account in answer.body["accounts"]] == [str(ana)]
+    nobody = await asking.json(Viewer(user_id=ana), "GET", "/api/v2/search", q="an", following="true")
+    assert nobody.body == NOTHING
 
 
 @pytest.mark.parametrize("fields", [{}, {"q": "ana", "type": "songs"}])

@@ -1,42 +1,76 @@
-"""Search finds what is named exactly, and nothing the viewer may not see."""
+"""Search finds what is named, and nothing the viewer may not see."""
 
 import pytest
 
-from fanlight.features.search.models import Found, Kind
+from fanlight.features.search.models import OFFSET_MAX, Found, Kind, Part
 from fanlight.features.search.service import SearchService
-from fanlight.features.users.models import Visibility
+from fanlight.features.users.models import UserChanges, Visibility
 from fanlight.kit.ids import UserId
 from tests.features.posts.conftest import Site
+
+ALL = Part(limit=40)
 
 
 @pytest.mark.parametrize("text", ["ana", "@ana", "ana@fan.example", "@ANA@fan.example", "https://fan.example/@ana"])
 async def test_a_person_is_found_in_every_spelling(search: SearchService, ana: UserId, ben: UserId, text: str) -> None:
     assert await search.search(ben, text) == Found(people=(ana,))
     assert await search.search(None, text) == Found(people=(ana,))
-    assert await search.people(ben, text) == (ana,)
+    assert await search.people(ben, text, part=ALL) == (ana,)
 
 
-async def test_nobody_is_found_by_a_part_of_a_name(search: SearchService, ana: UserId) -> None:
-    assert await search.search(ana, "an") == Found()
+@pytest.mark.parametrize("text", ["an", "@an", "AN", "an@fan.example", "@an@fan.example", "@an@f"])
+async def test_a_person_is_found_by_how_the_name_begins(
+    search: SearchService, ana: UserId, ben: UserId, text: str
+) -> None:
+    assert (await search.search(ben, text)).people == (ana,)
+    assert (await search.search(None, text)).people == (ana,)
 
 
-async def test_who_blocks_the_viewer_is_not_found(site: Site, search: SearchService, ana: UserId, ben: UserId) -> None:
+async def test_the_display_name_is_for_texts_without_a_site(site: Site, search: SearchService, ana: UserId) -> None:
+    await site.users.update(ana, UserChanges(display_name="Maria López"))
+    assert [await search.people(ana, text, part=ALL) for text in ("lope", "@lope", "@lope@fan.example")] == [
+        (ana,),
+        (ana,),
+        (),
+    ]
+
+
+async def test_whole_names_come_first_then_the_followed_then_the_most_followed(
+    site: Site, search: SearchService, ana: UserId, ben: UserId
+) -> None:
+    anna, anne, annex, ann = [await site.person(name) for name in ("anna", "anne", "annex", "ann")]
+    for user, followers in ((anna, 3), (anne, 40), (annex, 0), (ann, 1)):
+        await site.users.store_follow_counts(user, followers=followers, following=0, version=100)
+    assert await search.people(ana, "ann", part=ALL) == (ann, anne, anna, annex)
+    await site.follow(ana, annex)
+    assert await search.people(ana, "ann", part=ALL) == (ann, annex, anne, anna)
+    assert await search.people(ana, "ann", part=Part(limit=2, offset=1)) == (annex, anne)
+    assert await search.people(ana, "ann", part=Part(offset=OFFSET_MAX + 1)) == ()
+
+
+async def test_who_blocks_or_is_blocked_is_not_found(
+    site: Site, search: SearchService, ana: UserId, ben: UserId
+) -> None:
     await site.follows.block(ana, ben)
-    assert await search.search(ben, "ana") == Found()
-    assert await search.people(ben, "ana") == ()
-    assert (await search.search(ana, "ben")).people == (ben,)
+    for viewer, texts in ((ben, ("ana", "an", "https://fan.example/@ana")), (ana, ("ben", "be", "@ben@fan.example"))):
+        assert [(await search.search(viewer, text)).people for text in texts] == [(), (), ()]
+    assert (await search.search(None, "an")).people == (ana,)
 
 
 async def test_only_people_whom_the_viewer_follows(site: Site, search: SearchService, ana: UserId, ben: UserId) -> None:
-    assert await search.people(ben, "ana", followed=True) == ()
+    assert await search.people(ben, "an", followed=True, part=ALL) == ()
     await site.follow(ben, ana)
-    assert await search.people(ben, "ana", followed=True) == (ana,)
+    assert await search.people(ben, "an", followed=True, part=ALL) == (ana,)
+    assert (await search.search(ben, "ana", followed=True)).people == (ana,)
 
 
 async def test_a_post_is_found_by_its_address(site: Site, search: SearchService, ana: UserId, ben: UserId) -> None:
     post = await site.post(ana, "words")
     (shown,) = (await search.search(ben, f"https://fan.example/@ana/{post}")).posts
     assert shown.post_id == post
+    assert await search.search(ben, f"http://FAN.EXAMPLE/@ana/{post}?from=elsewhere#top", kind=Kind.POSTS) == Found(
+        posts=(shown,)
+    )
     assert await search.search(ben, f"https://elsewhere.example/@ana/{post}") == Found()
 
 

@@ -5,7 +5,15 @@ from typing import Any
 import msgspec
 
 from fanlight.edge.routes import Endpoint, Viewer
-from fanlight.features.search.models import Found, Kind
+from fanlight.features.search.models import (
+    FOUND_PER_PAGE,
+    FOUND_PER_PAGE_MAX,
+    PEOPLE_PER_PAGE,
+    PEOPLE_PER_PAGE_MAX,
+    Found,
+    Kind,
+    Part,
+)
 from fanlight.features.search.policy import hashtag_of
 from fanlight.features.search.service import SearchService
 from fanlight.features.search.views import SearchResults, TagView, tag_view
@@ -17,10 +25,21 @@ from fanlight.kit.urls import SiteUrls
 
 
 class SearchRequest(msgspec.Struct, kw_only=True):
-    """`GET /api/v2/search`. Every find is exact, so there is never a second page, and `resolve` adds nothing."""
+    """`GET /api/v2/search`. Everything here is on this site, so `resolve` adds nothing.
+
+    The words of captions are not searched, so `account_id`, `min_id` and `max_id` have nothing to narrow; nor is there
+    anything unreviewed.
+    """
 
     q: str
     type: Kind | None = None
+    resolve: bool = False
+    following: bool = False
+    exclude_unreviewed: bool = False
+    account_id: UserId | None = None
+    min_id: int | None = None
+    max_id: int | None = None
+    limit: int = FOUND_PER_PAGE
     offset: int = 0
 
 
@@ -29,6 +48,8 @@ class AccountSearchRequest(msgspec.Struct, kw_only=True):
 
     q: str = ""
     following: bool = False
+    resolve: bool = False
+    limit: int = PEOPLE_PER_PAGE
     offset: int = 0
 
 
@@ -47,15 +68,18 @@ class SearchAPI:
         self._urls = urls
 
     async def search(self, viewer: Viewer, asked: SearchRequest) -> SearchResults:
-        if asked.offset > 0:
-            return SearchResults([], [], [])
-        found = await self._search.search(viewer.user_id, asked.q, kind=asked.type)
+        found = await self._search.search(
+            viewer.user_id,
+            asked.q,
+            kind=asked.type,
+            followed=asked.following,
+            part=_part(asked, limit_max=FOUND_PER_PAGE_MAX),
+        )
         return await self._shown(found)
 
     async def accounts(self, viewer: Viewer, asked: AccountSearchRequest) -> list[msgspec.Raw]:
-        if asked.offset > 0:
-            return []
-        found = await self._search.people(viewer.me, asked.q, followed=asked.following)
+        part = _part(asked, limit_max=PEOPLE_PER_PAGE_MAX)
+        found = await self._search.people(viewer.me, asked.q, followed=asked.following, part=part)
         return await self._accounts(found)
 
     async def tag(self, viewer: Viewer, asked: TagRequest) -> TagView:
@@ -73,7 +97,12 @@ class SearchAPI:
         )
 
     async def _accounts(self, people: tuple[UserId, ...]) -> list[msgspec.Raw]:
-        return [msgspec.Raw(account) for account in (await self._users.accounts_json(people)).values()]
+        accounts = await self._users.accounts_json(people)
+        return [msgspec.Raw(accounts[person]) for person in people if person in accounts]
+
+
+def _part(asked: SearchRequest | AccountSearchRequest, *, limit_max: int) -> Part:
+    return Part(limit=min(max(asked.limit, 1), limit_max), offset=max(asked.offset, 0))
 
 
 def endpoints(search: SearchService, users: UserService, urls: SiteUrls) -> list[Endpoint]:

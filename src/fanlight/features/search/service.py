@@ -1,18 +1,24 @@
 """What can be looked for. Nothing is found that the viewer may not see elsewhere."""
 
+from typing import Final
+
 from fanlight.features.follows.service import FollowService
 from fanlight.features.posts.models import Shown
 from fanlight.features.posts.policy import Purpose
 from fanlight.features.posts.service import PostPages, ReadPosts, TagQuestion
-from fanlight.features.search.models import Found, Kind, Question
-from fanlight.features.search.policy import understood
+from fanlight.features.search.models import OFFSET_MAX, Found, Kind, Part, Question
+from fanlight.features.search.policy import only, understood
+from fanlight.features.users.models import User
 from fanlight.features.users.service import UserService
 from fanlight.kit.ids import PostId, UserId
 from fanlight.kit.pages import PageRequest
 
+SPARE: Final = 20
+"""So many more people are read than are shown, since some of them may be blocked."""
+
 
 class SearchService:
-    """Exact finds: a person by name or address, a post by address, a hashtag that somebody used."""
+    """People by how their names begin, posts by their address, hashtags."""
 
     def __init__(
         self, users: UserService, follows: FollowService, reader: ReadPosts, pages: PostPages, *, host_name: str
@@ -23,30 +29,52 @@ class SearchService:
         self._pages = pages
         self._host_name = host_name
 
-    async def search(self, viewer: UserId | None, text: str, *, kind: Kind | None = None) -> Found:
-        """Everything of one kind, or of all kinds, that the text names."""
-        asked = _only(kind, understood(text, self._host_name))
+    async def search(
+        self,
+        viewer: UserId | None,
+        text: str,
+        *,
+        kind: Kind | None = None,
+        followed: bool = False,
+        part: Part | None = None,
+    ) -> Found:
+        """A part of everything of one kind, or of all kinds, that the text means."""
+        asked, part = only(kind, understood(text, self._host_name)), part or Part()
         return Found(
-            people=await self._people(viewer, asked.username),
-            posts=await self._posts(viewer, asked.post_id),
-            hashtags=await self._hashtags(viewer, asked.hashtag),
+            people=await self._people(viewer, asked, part, followed=followed),
+            posts=() if part.offset else await self._posts(viewer, asked.post_id),
+            hashtags=() if part.offset else await self._hashtags(viewer, asked.hashtag),
         )
 
-    async def people(self, viewer: UserId, text: str, *, followed: bool = False) -> tuple[UserId, ...]:
+    async def people(self, viewer: UserId, text: str, *, followed: bool = False, part: Part) -> tuple[UserId, ...]:
         """People alone; with `followed`, only those whom the viewer follows."""
-        found = await self._people(viewer, understood(text, self._host_name).username)
-        if not followed:
-            return found
-        standing = await self._follows.standing(viewer, found)
-        return tuple(person for person in found if standing[person].follows)
+        return await self._people(viewer, understood(text, self._host_name), part, followed=followed)
 
-    async def _people(self, viewer: UserId | None, username: str | None) -> tuple[UserId, ...]:
-        """Whoever blocks the viewer is not found; whom the viewer blocks is, since unblocking begins here."""
-        user = None if username is None else await self._users.by_name(username)
-        if user is None:
+    async def _people(
+        self, viewer: UserId | None, asked: Question, part: Part, *, followed: bool
+    ) -> tuple[UserId, ...]:
+        """Whoever is named exactly, then whom the viewer follows, then the others; in each, the most followed first.
+
+        Who blocks the viewer, or is blocked, is left out.
+        """
+        if part.offset > OFFSET_MAX:
             return ()
-        standing = await self._follows.standing(viewer, [user.id])
-        return () if standing[user.id].author_blocks_viewer else (user.id,)
+        ranked = await self._named(viewer, asked, limit=part.offset + part.limit + SPARE)
+        standing = await self._follows.standing(viewer, ranked)
+        shown = [
+            person for person in ranked if not standing[person].blocked and (standing[person].follows or not followed)
+        ]
+        return tuple(shown[part.offset : part.offset + part.limit])
+
+    async def _named(self, viewer: UserId | None, asked: Question, *, limit: int) -> list[UserId]:
+        exact = None if asked.username is None else await self._users.by_name(asked.username)
+        known: list[User] = []
+        others: list[User] = []
+        if asked.name is not None:
+            among = [] if viewer is None else (await self._follows.following(viewer)).author_ids.tolist()
+            known, others = await self._users.named(asked.name, among=among, limit=limit)
+        first = [] if exact is None else [exact]
+        return list(dict.fromkeys(user.id for user in [*first, *known, *others]))
 
     async def _posts(self, viewer: UserId | None, post_id: PostId | None) -> tuple[Shown, ...]:
         if post_id is None:
@@ -59,15 +87,3 @@ class SearchService:
             return ()
         page = await self._pages.tag_page(viewer, TagQuestion(tag=hashtag), PageRequest(limit=1))
         return (hashtag,) if page.items else ()
-
-
-def _only(kind: Kind | None, asked: Question) -> Question:
-    match kind:
-        case None:
-            return asked
-        case Kind.ACCOUNTS:
-            return Question(username=asked.username)
-        case Kind.POSTS:
-            return Question(post_id=asked.post_id)
-        case Kind.HASHTAGS:
-            return Question(hashtag=asked.hashtag)
