@@ -37,14 +37,19 @@ from fanlight.features.markers.service import MarkerService
 from fanlight.features.polls.adapters.sql import SQLPollStore
 from fanlight.features.polls.service import PollService
 from fanlight.features.posts.adapters.drafts import SQLDraftStore
+from fanlight.features.posts.adapters.reposts import SQLRepostStore
+from fanlight.features.posts.adapters.scheduled import SQLScheduleStore
 from fanlight.features.posts.adapters.sql import SQLPostStore
 from fanlight.features.posts.service import (
     DraftCheck,
     Fragments,
     PeopleOfPosts,
+    Pins,
     PostPages,
     PostService,
     ReadPosts,
+    Reposts,
+    Scheduling,
     Threads,
 )
 from fanlight.features.reactions.adapters.sql import SQLReactionStore
@@ -96,7 +101,10 @@ class Services:
     posts: PostService
     read_posts: ReadPosts
     post_pages: PostPages
+    scheduling: Scheduling
     people_of_posts: PeopleOfPosts
+    reposts: Reposts
+    pins: Pins
     threads: Threads
     feed: FeedService
     why: Why
@@ -125,8 +133,12 @@ class _Posts(NamedTuple):
     """The posts box, part by part."""
 
     service: PostService
+    reposts: Reposts
+    pins: Pins
+    people: PeopleOfPosts
     reader: ReadPosts
     pages: PostPages
+    scheduling: Scheduling
     threads: Threads
 
 
@@ -159,7 +171,10 @@ async def build_services(infra: Infrastructure, stack: AsyncExitStack, *, role: 
         posts=posts.service,
         read_posts=posts.reader,
         post_pages=posts.pages,
-        people_of_posts=PeopleOfPosts(posts.reader, follows, reactions),
+        scheduling=posts.scheduling,
+        people_of_posts=posts.people,
+        reposts=posts.reposts,
+        pins=posts.pins,
         threads=posts.threads,
         feed=FeedService(skeletons, posts.reader, opens),
         why=Why(skeletons, posts.service, posts.reader, facts),
@@ -238,10 +253,33 @@ def _build_posts(
     )
     drafts = SQLDraftStore(infra.db, infra.outbox, infra.ids.next, infra.clock)
     check = DraftCheck(reader, users, settings.site_host_name)
+    repost_rows = SQLRepostStore(infra.db, infra.outbox, infra.ids.next, infra.clock)
+    reposts = Reposts(repost_rows, store, reader, users, reactions)
+    service = PostService(
+        store,
+        drafts,
+        check,
+        uploads,
+        polls,
+        reposts=reposts,
+        reactions=reactions,
+        media_wait_s=settings.media_wait_seconds,
+    )
     return _Posts(
-        service=PostService(store, drafts, check, uploads, polls, media_wait_s=settings.media_wait_seconds),
+        service=service,
+        reposts=reposts,
+        pins=Pins(store, reader, reactions),
+        people=PeopleOfPosts(reader, follows, reactions),
         reader=reader,
         pages=PostPages(store, reader, reactions),
+        scheduling=Scheduling(
+            SQLScheduleStore(infra.db, infra.outbox, infra.ids.next, infra.clock),
+            drafts,
+            check,
+            uploads,
+            infra.clock,
+            media_wait_s=settings.media_wait_seconds,
+        ),
         threads=Threads(store, reader),
     )
 

@@ -37,8 +37,11 @@ from fanlight.features.users import consumers as users_consumers
 from fanlight.features.users.consumers import UserConsumers
 from fanlight.gateway.app import build_app as gateway_app
 from fanlight.gateway.limits import RequestLimits
+from fanlight.gateway.openapi import document
+from fanlight.gateway.system import system_endpoints
 from fanlight.infra.eventlog.port import Subscription
 from fanlight.web import pages
+from fanlight.web.api_pages import ApiPages
 from fanlight.wiring.infrastructure import StartRefusedError
 from fanlight.wiring.services import Services, Writers
 
@@ -82,7 +85,7 @@ def all_endpoints(services: Services) -> list[Endpoint]:
         apps=services.auth,
         public_timeline=settings.public_timeline,
     )
-    return [
+    rows = [
         *users_api.endpoints(services.users, infra.urls, services.uploads, services.follows.request_count),
         *auth_api.endpoints(services.auth, services.users, infra.urls),
         *follows_api.endpoints(services.follows, services.users, infra.clock),
@@ -111,6 +114,8 @@ def all_endpoints(services: Services) -> list[Endpoint]:
             feed=services.feed,
         ),
     ]
+    docs = ApiPages(services.site, lambda: document([*rows, *system_endpoints()], infra.urls))
+    return [*rows, *docs.endpoints()]
 
 
 def build_app(services: Services) -> ASGIApp:

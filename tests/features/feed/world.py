@@ -18,10 +18,11 @@ from fanlight.features.follows.service import FollowService
 from fanlight.features.polls.adapters.sql import SQLPollStore
 from fanlight.features.polls.service import PollService
 from fanlight.features.posts.adapters.drafts import SQLDraftStore
+from fanlight.features.posts.adapters.reposts import SQLRepostStore
 from fanlight.features.posts.adapters.sql import SQLPostStore
 from fanlight.features.posts.consumers import PostConsumers
 from fanlight.features.posts.models import Draft, Shown
-from fanlight.features.posts.service import DraftCheck, Fragments, PostService, ReadPosts
+from fanlight.features.posts.service import DraftCheck, Fragments, PostService, ReadPosts, Reposts
 from fanlight.features.reactions.adapters.sql import SQLReactionStore
 from fanlight.features.reactions.service import ReactionService
 from fanlight.features.uploads.adapters.sql import SQLBlobUseStore, SQLPhotoStore
@@ -107,6 +108,7 @@ class Boxes:
     users: UserService
     follows: FollowService
     posts: PostService
+    reposts: Reposts
     reader: ReadPosts
     facts: SQLFactStore
     post_clock: SkewedClock
@@ -136,22 +138,38 @@ def open_boxes(db: Database, clock: FakeClock, folder: Path, seed: int) -> Boxes
         return draws.setdefault(post_clock.skew_ms, IdSource(post_clock, chance)).next(shard)
 
     polls = PollService(SQLPollStore(db), clock)
+    reactions = ReactionService(SQLReactionStore(db, outbox, ids.next))
     store = SQLPostStore(db, outbox, draw, clock)
     reader = ReadPosts(
         store,
         users=users,
         follows=follows,
         uploads=uploads,
-        reactions=ReactionService(SQLReactionStore(db, outbox, ids.next)),
+        reactions=reactions,
         polls=polls,
         urls=urls,
         fragments=Fragments(1_000_000),
     )
+    reposts = Reposts(SQLRepostStore(db, outbox, draw, clock), store, reader, users, reactions)
     posts = PostService(
-        store, SQLDraftStore(db, outbox, draw, clock), DraftCheck(reader, users, HOST_NAME), uploads, polls
+        store,
+        SQLDraftStore(db, outbox, draw, clock),
+        DraftCheck(reader, users, HOST_NAME),
+        uploads,
+        polls,
+        reposts=reposts,
+        reactions=reactions,
     )
     facts = SQLFactStore(db, outbox)
-    return Boxes(users=users, follows=follows, posts=posts, reader=reader, facts=facts, post_clock=post_clock)
+    return Boxes(
+        users=users,
+        follows=follows,
+        posts=posts,
+        reposts=reposts,
+        reader=reader,
+        facts=facts,
+        post_clock=post_clock,
+    )
 
 
 class Api:

@@ -12,11 +12,23 @@ from fanlight.features.follows.service import FollowService
 from fanlight.features.polls.adapters.sql import SQLPollStore
 from fanlight.features.polls.service import PollService
 from fanlight.features.posts.adapters.drafts import SQLDraftStore
+from fanlight.features.posts.adapters.reposts import SQLRepostStore
+from fanlight.features.posts.adapters.scheduled import SQLScheduleStore
 from fanlight.features.posts.adapters.sql import SQLPostStore
 from fanlight.features.posts.consumers import PostConsumers
 from fanlight.features.posts.models import Draft
 from fanlight.features.posts.policy import Purpose
-from fanlight.features.posts.service import DraftCheck, Fragments, PostPages, PostService, ReadPosts, Threads
+from fanlight.features.posts.service import (
+    DraftCheck,
+    Fragments,
+    Pins,
+    PostPages,
+    PostService,
+    ReadPosts,
+    Reposts,
+    Threads,
+)
+from fanlight.features.posts.service.scheduling import Scheduling
 from fanlight.features.reactions.adapters.sql import SQLReactionStore
 from fanlight.features.reactions.consumers import ReactionConsumers
 from fanlight.features.reactions.service import ReactionService
@@ -24,6 +36,7 @@ from fanlight.features.uploads.adapters.sql import SQLBlobUseStore, SQLPhotoStor
 from fanlight.features.uploads.models import Photo, PhotoState, Rendition
 from fanlight.features.uploads.policy import PhotoSigner, token_of
 from fanlight.features.uploads.service import UploadService
+from fanlight.features.uploads.service.sweeping import Sweep
 from fanlight.features.users.adapters.sql import SQLUserStore
 from fanlight.features.users.consumers import UserConsumers
 from fanlight.features.users.models import Visibility
@@ -58,8 +71,11 @@ class Site:
     drafts: SQLDraftStore
     reader: ReadPosts
     posts: PostService
+    reposts: Reposts
+    pins: Pins
     pages: PostPages
     threads: Threads
+    scheduling: Scheduling
     runners: list[GroupRunner] = field(default_factory=list[GroupRunner])
     photos: int = 0
 
@@ -140,6 +156,25 @@ class Site:
             handled += more
         return handled
 
+    def posts_with(self, store: SQLPostStore, *, media_wait_s: float = 0.05) -> PostService:
+        """The same service over another store of posts."""
+        return PostService(
+            store,
+            self.drafts,
+            DraftCheck(self.reader, self.users, URLS.host_name),
+            self.uploads,
+            self.polls,
+            reposts=self.reposts,
+            reactions=self.reactions,
+            media_wait_s=media_wait_s,
+        )
+
+    def reposts_of_a_host_whose_clock_is_behind(self, ms: int) -> Reposts:
+        """A process of its own over the same database."""
+        clock = FakeClock(self.clock.now_ms() - ms)
+        store = SQLRepostStore(self.db, self.outbox, IdSource(clock, random.Random(9)).next, clock)
+        return Reposts(store, self.store, self.reader, self.users, self.reactions)
+
     def another_process(self) -> ReadPosts:
         """A reader with a memory of its own over the same database."""
         return self._reader()
@@ -186,7 +221,17 @@ async def site(db: Database, clock: FakeClock, tmp_path: Path) -> Site:
         fragments=Fragments(1_000_000),
     )
     drafts = SQLDraftStore(db, outbox, ids.next, clock)
-    posts = PostService(store, drafts, DraftCheck(reader, users, URLS.host_name), uploads, polls, media_wait_s=0.05)
+    reposts = Reposts(SQLRepostStore(db, outbox, ids.next, clock), store, reader, users, reactions)
+    posts = PostService(
+        store,
+        drafts,
+        DraftCheck(reader, users, URLS.host_name),
+        uploads,
+        polls,
+        reposts=reposts,
+        reactions=reactions,
+        media_wait_s=0.05,
+    )
     site = Site(
         db=db,
         clock=clock,
@@ -202,8 +247,18 @@ async def site(db: Database, clock: FakeClock, tmp_path: Path) -> Site:
         drafts=drafts,
         reader=reader,
         posts=posts,
+        reposts=reposts,
+        pins=Pins(store, reader, reactions),
         pages=PostPages(store, reader, reactions),
         threads=Threads(store, reader),
+        scheduling=Scheduling(
+            SQLScheduleStore(db, outbox, ids.next, clock),
+            drafts,
+            DraftCheck(reader, users, URLS.host_name),
+            uploads,
+            clock,
+            media_wait_s=0.05,
+        ),
     )
     site.runners = _runners(site)
     return site
@@ -225,6 +280,13 @@ def _runners(site: Site) -> list[GroupRunner]:
         for group, subscriptions in consumers.items()
         for place in site.db.places()
     ]
+
+
+@pytest.fixture
+def sweep(site: Site, tmp_path: Path) -> Sweep:
+    """What clears away photos that nobody took up."""
+    uses = SQLBlobUseStore(site.db, site.clock)
+    return Sweep(site.photo_rows, uses, FilesBlobStore(tmp_path / "blobs"), site.users, site.clock)
 
 
 @pytest.fixture

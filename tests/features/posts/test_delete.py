@@ -7,13 +7,12 @@ import pytest
 
 from fanlight.features.posts.adapters.sql import SQLPostStore
 from fanlight.features.posts.models import Draft, Post
-from fanlight.features.posts.service import DraftCheck, PostService
 from fanlight.features.posts.store import DetachPhotos
 from fanlight.features.uploads.models import Access
 from fanlight.features.users.models import Visibility
 from fanlight.kit.errors import NotFound, Unavailable
 from fanlight.kit.ids import PhotoId, PostId, UserId, shard_of
-from tests.features.posts.conftest import URLS, Site
+from tests.features.posts.conftest import Site
 
 
 class BrokenStore(SQLPostStore):
@@ -73,9 +72,7 @@ async def test_a_deletion_that_breaks_off_leaves_the_post_with_its_photos(site: 
     post = await site.post(ana, photos=[photo])
     before = await site.uploads.photo(ana, photo)
     store = BrokenStore(site.db, site.outbox, site.ids.next, site.clock)
-    broken = PostService(
-        store, site.drafts, DraftCheck(site.reader, site.users, URLS.host_name), site.uploads, site.polls
-    )
+    broken = site.posts_with(store)
     with pytest.raises(Unavailable):
         await broken.delete(ana, post)
     assert await site.shown(None, [post]) == [post]

@@ -116,7 +116,7 @@ async def test_next_is_the_last_id_examined_and_prev_the_first_shown() -> None:
 async def test_a_list_with_an_order_of_its_own_is_walked_by_its_places() -> None:
     kept = [Kept(3, PostId(50)), Kept(2, PostId(70)), Kept(1, PostId(60))]
 
-    async def part_of(asked: PageRequest) -> Part:
+    async def part_of(asked: PageRequest) -> Part[Kept]:
         inside = [entry for entry in kept if asked.above < entry.place < asked.below][: asked.limit]
         return Part(inside, at_end=len(inside) < asked.limit)
 
@@ -128,7 +128,7 @@ async def test_a_list_with_an_order_of_its_own_is_walked_by_its_places() -> None
 
 
 async def test_a_source_that_ran_dry_without_saying_so_ends_the_page() -> None:
-    async def nothing(asked: PageRequest) -> Part:
+    async def nothing(asked: PageRequest) -> Part[Kept]:
         return Part([], at_end=False)
 
     assert await filled_list(nothing, PageRequest(below=ID_MAX), Reader(set()).show) == Page(items=[])

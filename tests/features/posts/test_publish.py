@@ -16,7 +16,6 @@ from fanlight.features.posts.models import (
     Draft,
     Mention,
 )
-from fanlight.features.posts.service import DraftCheck, PostService
 from fanlight.features.users.models import UserChanges, Visibility
 from fanlight.infra.sql.port import Row, rows
 from fanlight.kit.errors import Invalid, NotFound
@@ -207,9 +206,7 @@ async def test_a_drawn_id_that_is_taken_is_drawn_again(site: Site, ana: UserId, 
         return next(drawn)
 
     store = SQLPostStore(site.db, site.outbox, draw_id, site.clock)
-    posts = PostService(
-        store, site.drafts, DraftCheck(site.reader, site.users, "fan.example"), site.uploads, site.polls
-    )
+    posts = site.posts_with(store)
     second = await posts.publish(Draft(author_id=ana, caption="next"))
     assert second.post_id == first + 1
     assert (await site.posts.get(first)).caption == "mine"
@@ -220,14 +217,7 @@ async def test_a_drawn_id_that_is_taken_is_drawn_again(site: Site, ana: UserId, 
 
 async def test_publishing_waits_for_a_photo_that_becomes_ready(site: Site, ana: UserId) -> None:
     photo = await site.pending_photo(ana)
-    posts = PostService(
-        site.store,
-        site.drafts,
-        DraftCheck(site.reader, site.users, "fan.example"),
-        site.uploads,
-        site.polls,
-        media_wait_s=30,
-    )
+    posts = site.posts_with(site.store, media_wait_s=30)
     publishing = asyncio.create_task(posts.publish(Draft(author_id=ana, photo_ids=(photo,))))
     await asyncio.sleep(0)
     await site.make_ready(photo)

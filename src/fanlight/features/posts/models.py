@@ -24,6 +24,11 @@ TAGS_PER_PAGE_MAX: Final = 4
 DRAFTS_WAITING_MAX: Final = 100
 DRAFTS_SHOWN_MAX: Final = 40
 IDEMPOTENCY_KEY_LENGTH_MAX: Final = 255
+SCHEDULED_MAX: Final = 300
+"""How many posts one person may have scheduled."""
+SCHEDULED_PER_DAY_MAX: Final = 25
+"""How many of them for the same day, as UTC counts days."""
+SCHEDULED_AHEAD_MS_MIN: Final = 5 * 60 * 1000
 EARLIEST_DATE_MS: Final = 24 * 3600 * 1000
 """Imported posts are not older than 1970-01-02: ids are positive, and clients know no earlier date."""
 REQUESTS_KEPT_MS: Final = 24 * 3600 * 1000
@@ -128,6 +133,16 @@ class NewPost:
     dated_ms: int | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewRepost:
+    """A repost that was checked: everything it is made of but its id."""
+
+    author_id: UserId
+    visibility: Visibility
+    reposted_id: PostId
+    reposted_author_id: UserId
+
+
 class DraftState(IntEnum):
     """Where a draft that waits for its photos stands. The numbers are stored."""
 
@@ -138,7 +153,7 @@ class DraftState(IntEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WaitingDraft:
-    """A draft that appears as a post when its last photo is ready."""
+    """A draft that appears as a post when its last photo is ready, or when its time has come."""
 
     id: DraftId
     draft: Draft
@@ -146,6 +161,8 @@ class WaitingDraft:
     reason: str = ""
     """Why it failed, for its owner."""
     post_id: PostId | None = None
+    due_ms: int | None = None
+    """When its author wants it to appear. None once that time has come, and for a draft that waits for photos alone."""
 
     @property
     def created_ms(self) -> int:
@@ -173,6 +190,13 @@ class PostHead(NamedTuple):
     root_id: PostId | None
     reposted_id: PostId | None
     has_poll: int
+
+
+class TagUse(NamedTuple):
+    """How often an author used a hashtag in posts for everyone, and in which of them last."""
+
+    posts: int = 0
+    last_id: PostId | None = None
 
 
 class Shown(NamedTuple):

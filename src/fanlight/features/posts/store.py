@@ -6,12 +6,14 @@ from typing import Any, Protocol, TypeAlias
 from fanlight.features.posts.models import (
     Draft,
     NewPost,
+    NewRepost,
     Post,
     PostHead,
     Published,
+    TagUse,
     WaitingDraft,
 )
-from fanlight.kit.ids import DraftId, PostId, UserId
+from fanlight.kit.ids import DraftId, PostId, Shard, UserId
 from fanlight.kit.pages import PageRequest
 
 Part: TypeAlias = Generator[Any, Any, Any]
@@ -37,6 +39,10 @@ class PostStore(Protocol):
 
     async def delete(self, post: Post, hashtags: Iterable[str], detach: DetachPhotos) -> bool:
         """Leave a tombstone, detach the photos, count and announce. False where the post was deleted before."""
+        ...
+
+    async def beside(self, post: PostId, add: DetachPhotos) -> bool:
+        """Add the part to a transaction that finds the post alive. False where it is deleted: then nothing is added."""
         ...
 
     async def load(self, posts: Iterable[PostId]) -> list[Post]:
@@ -72,7 +78,14 @@ class PostStore(Protocol):
         ...
 
     async def profile_ids(
-        self, author: UserId, page: PageRequest, *, only_media: bool, exclude_replies: bool, tagged: str | None
+        self,
+        author: UserId,
+        page: PageRequest,
+        *,
+        only_media: bool,
+        exclude_replies: bool,
+        exclude_reposts: bool,
+        tagged: str | None,
     ) -> list[PostId]:
         """The author's posts, deleted ones left out. `tagged`: only those under this hashtag key."""
         ...
@@ -89,8 +102,65 @@ class PostStore(Protocol):
         """Public posts under any of these hashtag keys, each once: one read for each database."""
         ...
 
+    async def tag_uses(self, author: UserId, tags: Sequence[str]) -> dict[str, TagUse]:
+        """How often the author's public and unlisted posts stand under each of these hashtag keys."""
+        ...
+
     async def tagged_among(self, tag: str, posts: Sequence[PostId]) -> set[PostId]:
         """Which of the posts stand under the hashtag key."""
+        ...
+
+
+class RepostStore(Protocol):
+    """A repost is a post of whoever reposts, who has one of each post at a time."""
+
+    async def repost(self, new: NewRepost) -> Published:
+        """Write the repost and announce it, one transaction; where the author reposts the post already, answer that.
+
+        Its id is greater than those of the author's earlier reposts of the same post.
+        """
+        ...
+
+    async def live_repost(self, author: UserId, original: PostId) -> PostId | None:
+        """The author's repost of this post, if there is one."""
+        ...
+
+    async def end_repost(self, author: UserId, repost: PostId) -> bool:
+        """Leave a tombstone and announce it. False where the repost has ended before."""
+        ...
+
+
+class ScheduleStore(Protocol):
+    """Scheduled posts are drafts with a time, which live with their author."""
+
+    async def schedule(self, draft: Draft, due_ms: int, hold: HoldPhotos, *, key: bytes | None) -> Published:
+        """Keep a draft until then, and hold its photos. A known key brings back what came of it, as `publish` does.
+
+        Raises `Invalid` where the author has too many of them, in all or for that day.
+        """
+        ...
+
+    async def page(self, author: UserId, page: PageRequest) -> list[WaitingDraft]:
+        """What the author has scheduled, the newest draft first. Fewer than asked for only at the end."""
+        ...
+
+    async def move(self, author: UserId, draft_id: DraftId, due_ms: int) -> bool:
+        """Change the time. False where the author has no such scheduled post; `Invalid` where that day is full."""
+        ...
+
+    async def cancel(self, author: UserId, draft_id: DraftId, let_go: HoldPhotos) -> bool:
+        """Forget it, and let its photos go. False where the author has no such scheduled post."""
+        ...
+
+    def places(self) -> Sequence[Shard]:
+        """Where to release: one shard of each database."""
+        ...
+
+    async def release(self, place: Shard, *, limit: int) -> int:
+        """Make what is due there ordinary drafts, the longest due first, and announce each. One transaction.
+
+        Answers how many; called by several at once, each is announced once.
+        """
         ...
 
 

@@ -18,6 +18,7 @@ from fanlight.features.posts.models import (
     Post,
     PostHead,
     Published,
+    TagUse,
 )
 from fanlight.features.posts.store import AttachPhotos, DetachPhotos
 from fanlight.infra.eventlog.outbox import Outbox
@@ -123,6 +124,15 @@ class SQLPostStore:
 
         return await self._db.write(shard_of(post.author_id), work)
 
+    async def beside(self, post: PostId, add: DetachPhotos) -> bool:
+        def work() -> Work[bool]:
+            alive = yield ALIVE, (post,)
+            if alive:
+                yield from add()
+            return bool(alive)
+
+        return await self._db.write(shard_of(post), work)
+
     async def index_reply(self, post: Post) -> None:
         parent = post.in_reply_to_id
         if parent is None:
@@ -171,14 +181,21 @@ class SQLPostStore:
         return found
 
     async def profile_ids(
-        self, author: UserId, page: PageRequest, *, only_media: bool, exclude_replies: bool, tagged: str | None
+        self,
+        author: UserId,
+        page: PageRequest,
+        *,
+        only_media: bool,
+        exclude_replies: bool,
+        exclude_reposts: bool,
+        tagged: str | None,
     ) -> list[PostId]:
         if tagged is not None:
             sql = PROFILE_TAGGED.format(
                 media="AND photos > 0" if only_media else "", replies="AND in_home = 1" if exclude_replies else ""
             )
             return await self._ids(author, sql, (author, *_bounds(page), tagged), page)
-        sql = PROFILES[only_media, exclude_replies]
+        sql = PROFILES[only_media, exclude_replies, exclude_reposts]
         return await self._ids(author, sql, (author, *_bounds(page)), page)
 
     async def public_ids(self, page: PageRequest, *, only_media: bool) -> list[PostId]:
@@ -203,6 +220,10 @@ class SQLPostStore:
                 found.update(post for (post,) in rows_found)
         ids = sorted(found, reverse=True)
         return ids[-page.limit :] if page.oldest_first else ids[: page.limit]
+
+    async def tag_uses(self, author: UserId, tags: Sequence[str]) -> dict[str, TagUse]:
+        found = await self._db.read(shard_of(author), [(TAG_USES, (author, tag)) for tag in tags])
+        return {tag: TagUse(*counted[0]) for tag, counted in zip(tags, found, strict=True)}
 
     async def tagged_among(self, tag: str, posts: Sequence[PostId]) -> set[PostId]:
         return {post for (post,) in await rows(self._db, shard_of_hash(tag), TAGGED_AMONG, tag, list(posts))}
@@ -319,6 +340,8 @@ DELETE: Final = """
 UPDATE posts SET deleted_ms = $2, version = version + 1 WHERE id = $1 AND deleted_ms IS NULL RETURNING id
 """
 
+ALIVE: Final = "SELECT 1 FROM posts WHERE id = $1 AND deleted_ms IS NULL"
+
 NEWEST: Final = """
 SELECT id FROM posts WHERE author_id = $1 AND deleted_ms IS NULL AND visibility < 3 ORDER BY id DESC LIMIT 1
 """
@@ -363,11 +386,17 @@ SELECT id FROM posts WHERE author_id = $1 AND id < $2 AND id > $3 AND deleted_ms
 ORDER BY id DESC LIMIT $4
 """
 PROFILES: Final = {
-    (False, False): _PROFILE.format(also=""),
-    (True, False): _PROFILE.format(also="AND photos > 0"),
-    (False, True): _PROFILE.format(also="AND in_home = 1"),
-    (True, True): _PROFILE.format(also="AND photos > 0 AND in_home = 1"),
+    (media, replies, reposts): _PROFILE.format(
+        also=("AND photos > 0 " if media else "")
+        + ("AND in_home = 1 " if replies else "")
+        + ("AND reposted_id IS NULL " if reposts else "")
+    )
+    for media in (False, True)
+    for replies in (False, True)
+    for reposts in (False, True)
 }
+"""only posts with photos; without comments on others' posts; without reposts → statement"""
+
 PROFILE_TAGGED: Final = """
 SELECT posts.id FROM author_tags CROSS JOIN posts ON posts.id = author_tags.post_id
 WHERE author_tags.author_id = $1 AND post_id < $2 AND post_id > $3 AND tag = $5 AND deleted_ms IS NULL
@@ -396,6 +425,10 @@ TAGGED_ANY: Final = {
     for count in (16, 4, 1)
 }
 """Posts under any of so many hashtags, from the most at once down to one: every question is made of these."""
+TAG_USES: Final = """
+SELECT COUNT(*), MAX(posts.id) FROM author_tags JOIN posts ON posts.id = author_tags.post_id
+WHERE author_tags.author_id = $1 AND tag = $2 AND deleted_ms IS NULL AND visibility < 2
+"""
 TAGGED_AMONG: Final = "SELECT post_id FROM tags_index WHERE tag = $1 AND post_id = ids($2) AND live = 1"
 
 ADD_REPLY: Final = """

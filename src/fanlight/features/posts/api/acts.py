@@ -1,12 +1,13 @@
 """What people do with posts, over HTTP: favourites and bookmarks, and who did what."""
 
-from typing import Any
+from typing import Any, Literal
 
 from fanlight.edge.requests import PageQuery
 from fanlight.edge.responses import Paged, RawJSON
 from fanlight.edge.routes import Endpoint, Viewer
 from fanlight.features.posts.api.needs import PostRequest, PostsAPI, paged
 from fanlight.features.posts.views import Status
+from fanlight.features.users.models import Visibility
 from fanlight.features.users.views import Account
 from fanlight.kit.ids import PostId
 from fanlight.kit.pages import ACCOUNTS_PER_PAGE, ACCOUNTS_PER_PAGE_MAX, POSTS_PER_PAGE, POSTS_PER_PAGE_MAX
@@ -18,6 +19,12 @@ class PeopleRequest(PageQuery, kw_only=True):
     id: PostId
 
 
+class RepostRequest(PostRequest):
+    """`POST /api/v1/statuses/:id/reblog`. A repost is never for more people than what it shows."""
+
+    visibility: Literal["public", "unlisted", "private"] | None = None
+
+
 class Acts:
     """The calls behind the rows."""
 
@@ -25,24 +32,52 @@ class Acts:
         self._api = api
 
     async def favourite(self, viewer: Viewer, asked: PostRequest) -> RawJSON:
-        await self._api.reader.require_visible(viewer.me, asked.id)
-        await self._api.reactions.like(asked.id, viewer.me)
+        post = await self._api.reader.require_visible(viewer.me, asked.id)
+        await self._api.reactions.like(post.id, viewer.me)
         return await self._api.status(viewer, asked.id)
 
     async def unfavourite(self, viewer: Viewer, asked: PostRequest) -> RawJSON:
         """A like can be taken back also from a post that one may not see any more."""
-        await self._api.reactions.unlike(asked.id, viewer.me)
+        await self._api.reactions.unlike(await self._api.reposts.original_of(asked.id), viewer.me)
         return await self._api.status(viewer, asked.id)
 
     async def bookmark(self, viewer: Viewer, asked: PostRequest) -> RawJSON:
-        await self._api.reader.require_visible(viewer.me, asked.id)
-        await self._api.reactions.bookmark(asked.id, viewer.me)
+        post = await self._api.reader.require_visible(viewer.me, asked.id)
+        await self._api.reactions.bookmark(post.id, viewer.me)
         return await self._api.status(viewer, asked.id)
 
     async def unbookmark(self, viewer: Viewer, asked: PostRequest) -> RawJSON:
         """As with likes."""
-        await self._api.reactions.remove_bookmark(asked.id, viewer.me)
+        await self._api.reactions.remove_bookmark(await self._api.reposts.original_of(asked.id), viewer.me)
         return await self._api.status(viewer, asked.id)
+
+    async def reblog(self, viewer: Viewer, asked: RepostRequest) -> RawJSON:
+        visibility = None if asked.visibility is None else Visibility(asked.visibility)
+        return await self._api.status(viewer, await self._api.reposts.repost(viewer.me, asked.id, visibility))
+
+    async def unreblog(self, viewer: Viewer, asked: PostRequest) -> RawJSON:
+        """Answered with the post itself: the repost is gone."""
+        return await self._api.status(viewer, await self._api.reposts.undo(viewer.me, asked.id))
+
+    async def pin(self, viewer: Viewer, asked: PostRequest) -> RawJSON:
+        await self._api.pins.pin(viewer.me, asked.id)
+        return await self._api.status(viewer, asked.id)
+
+    async def unpin(self, viewer: Viewer, asked: PostRequest) -> RawJSON:
+        await self._api.pins.unpin(viewer.me, await self._api.reposts.original_of(asked.id))
+        return await self._api.status(viewer, asked.id)
+
+    async def mute(self, viewer: Viewer, asked: PostRequest) -> RawJSON:
+        post = await self._api.reader.require_visible(viewer.me, asked.id)
+        await self._api.reactions.mute_thread(post.root_id or post.id, viewer.me)
+        return await self._api.status(viewer, asked.id)
+
+    async def unmute(self, viewer: Viewer, asked: PostRequest) -> RawJSON:
+        post = await self._api.reader.require_visible(viewer.me, asked.id)
+        await self._api.reactions.unmute_thread(post.root_id or post.id, viewer.me)
+        return await self._api.status(viewer, asked.id)
+
+    # --- who did what, and what I did ---
 
     async def favourited_by(self, viewer: Viewer, asked: PeopleRequest) -> Paged:
         page = asked.page(ACCOUNTS_PER_PAGE, ACCOUNTS_PER_PAGE_MAX)
@@ -62,7 +97,9 @@ class Acts:
 def endpoints(api: PostsAPI) -> list[Endpoint]:
     """The rows of what people do with posts."""
     calls = Acts(api)
-    one, many, likes, marks = "/api/v1/statuses/{id}", list[Status], "write:favourites", "write:bookmarks"
+    one, many = "/api/v1/statuses/{id}", list[Status]
+    write, likes, marks = "write:statuses", "write:favourites", "write:bookmarks"
+    mine, mutes = "write:accounts", "write:mutes"
     people: dict[str, Any] = {"scope": "read:accounts", "open": True, "response": list[Account]}
     return [
         Endpoint("GET", f"{one}/reblogged_by", calls.reblogged_by, request=PeopleRequest, **people),
@@ -71,6 +108,12 @@ def endpoints(api: PostsAPI) -> list[Endpoint]:
         Endpoint("POST", f"{one}/unfavourite", calls.unfavourite, scope=likes, request=PostRequest, response=Status),
         Endpoint("POST", f"{one}/bookmark", calls.bookmark, scope=marks, request=PostRequest, response=Status),
         Endpoint("POST", f"{one}/unbookmark", calls.unbookmark, scope=marks, request=PostRequest, response=Status),
+        Endpoint("POST", f"{one}/reblog", calls.reblog, scope=write, request=RepostRequest, response=Status),
+        Endpoint("POST", f"{one}/unreblog", calls.unreblog, scope=write, request=PostRequest, response=Status),
+        Endpoint("POST", f"{one}/pin", calls.pin, scope=mine, request=PostRequest, response=Status),
+        Endpoint("POST", f"{one}/unpin", calls.unpin, scope=mine, request=PostRequest, response=Status),
+        Endpoint("POST", f"{one}/mute", calls.mute, scope=mutes, request=PostRequest, response=Status),
+        Endpoint("POST", f"{one}/unmute", calls.unmute, scope=mutes, request=PostRequest, response=Status),
         Endpoint(
             "GET", "/api/v1/favourites", calls.favourites, scope="read:favourites", request=PageQuery, response=many
         ),

@@ -12,7 +12,16 @@ from fanlight.features.auth.models import App
 from fanlight.features.follows.service import FollowService
 from fanlight.features.polls.service import PollService
 from fanlight.features.posts.models import Shown
-from fanlight.features.posts.service import PeopleOfPosts, PostPages, PostService, ReadPosts, Threads
+from fanlight.features.posts.service import (
+    PeopleOfPosts,
+    Pins,
+    PostPages,
+    PostService,
+    ReadPosts,
+    Reposts,
+    Threads,
+)
+from fanlight.features.posts.service.scheduling import Scheduling
 from fanlight.features.reactions.service import ReactionService
 from fanlight.features.users.service import UserService
 from fanlight.kit.ids import AppId, PostId, UserId
@@ -36,8 +45,11 @@ class PostsAPI:
     pages: PostPages
     threads: Threads
     people: PeopleOfPosts
+    reposts: Reposts
+    pins: Pins
     reactions: ReactionService
     polls: PollService
+    scheduling: Scheduling
     users: UserService
     follows: FollowService
     apps: Apps

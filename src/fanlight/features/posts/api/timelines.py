@@ -19,6 +19,7 @@ class ProfileRequest(PageQuery, kw_only=True):
     id: UserId
     only_media: bool = False
     exclude_replies: bool = False
+    exclude_reblogs: bool = False
     pinned: bool = False
     tagged: str | None = None
 
@@ -49,14 +50,16 @@ class Timelines:
 
     async def profile(self, viewer: Viewer, asked: ProfileRequest) -> Paged:
         author = await self._api.users.get(asked.id)
+        part = asked.page(POSTS_PER_PAGE, POSTS_PER_PAGE_MAX)
         if asked.pinned:
-            return Paged([])
+            return paged(await self._api.pages.pinned_page(viewer.user_id, author.id, part))
         page = await self._api.pages.profile_page(
             viewer.user_id,
             author.id,
-            asked.page(POSTS_PER_PAGE, POSTS_PER_PAGE_MAX),
+            part,
             only_media=asked.only_media,
             exclude_replies=asked.exclude_replies,
+            exclude_reposts=asked.exclude_reblogs,
             tagged=asked.tagged or None,
         )
         return paged(page)

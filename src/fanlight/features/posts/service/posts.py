@@ -12,15 +12,19 @@ from fanlight.features.posts.models import (
     IDEMPOTENCY_KEY_LENGTH_MAX,
     STORED,
     Draft,
+    DraftState,
     NewPost,
     Post,
     Published,
+    TagUse,
     WaitingDraft,
 )
 from fanlight.features.posts.models import PUBLIC as PUBLIC_STORED
 from fanlight.features.posts.service.checking import DraftCheck, hashtags_of
 from fanlight.features.posts.service.read import SIGNED
-from fanlight.features.posts.store import AttachPhotos, DraftStore, HoldPhotos, PostStore
+from fanlight.features.posts.service.reposts import Reposts
+from fanlight.features.posts.store import AttachPhotos, DraftStore, HoldPhotos, Part, PostStore
+from fanlight.features.reactions.service import ReactionService
 from fanlight.features.uploads.models import Photo, PhotoState
 from fanlight.features.uploads.service import UploadService
 from fanlight.kit.errors import FanlightError, Invalid, NotFound
@@ -49,6 +53,8 @@ class PostService:
         uploads: UploadService,
         polls: PollService,
         *,
+        reposts: Reposts,
+        reactions: ReactionService,
         media_wait_s: float = MEDIA_WAIT_S,
     ) -> None:
         self._store = store
@@ -56,6 +62,8 @@ class PostService:
         self._check = check
         self._uploads = uploads
         self._polls = polls
+        self._reposts = reposts
+        self._reactions = reactions
         self._media_wait_s = media_wait_s
 
     # --- publishing ---
@@ -66,7 +74,7 @@ class PostService:
         `key`: asked again with the same, what came of it the first time is answered. `when_ready`: where photos are
         still being worked on, keep the draft and let it appear by itself.
         """
-        hashed = _hashed(key)
+        hashed = hashed_key(key)
         known = await self._answered(draft.author_id, hashed)
         if known is not None:
             return known
@@ -122,6 +130,12 @@ class PostService:
         for waiting in await self._drafts.waiting_drafts(author):
             await self._try_draft(waiting)
 
+    async def publish_kept(self, draft_id: DraftId) -> None:
+        """The same for one draft, unless it is scheduled and its time has not come."""
+        waiting = await self._drafts.draft(draft_id)
+        if waiting is not None and waiting.state is DraftState.WAITING and waiting.due_ms is None:
+            await self._try_draft(waiting)
+
     async def _try_draft(self, waiting: WaitingDraft) -> None:
         draft = waiting.draft
         photos = await self._uploads.photos(draft.author_id, draft.photo_ids)
@@ -165,14 +179,26 @@ class PostService:
         post = await self.get(post_id)
         if post.author_id != author:
             raise NotFound("there is no such post of yours")
+        if post.reposted_id is not None:
+            return await self._end_repost(post)
         media = (await self._uploads.media_of_posts([post_id])).get(post_id)
         photo_ids = [photo.id for photo in media.photos] if media else []
         detach = partial(self._uploads.detach, author, post_id, delete=delete_media)
         if post.has_poll:
             detach = partial(self._polls.remove_part, post_id)
-        if not await self._store.delete(post, hashtags_of(post.caption), detach):
+
+        def let_go() -> Part:
+            yield from detach()
+            yield from self._reactions.unpinning(post_id, author)
+
+        if not await self._store.delete(post, hashtags_of(post.caption), let_go):
             raise NotFound("this post was deleted already")
         return DeletedPost(post=post, photos=tuple(await self._uploads.photos(author, photo_ids)))
+
+    async def _end_repost(self, repost: Post) -> DeletedPost:
+        if not await self._reposts.delete(repost):
+            raise NotFound("this post was deleted already")
+        return DeletedPost(post=repost, photos=())
 
     # --- finding ---
 
@@ -209,19 +235,32 @@ class PostService:
         page = PageRequest(below=below, above=above, limit=limit, oldest_first=oldest_first)
         return await self._store.tag_ids_of_many(tags, page)
 
+    async def tag_uses(self, author: UserId, tags: Sequence[str]) -> dict[str, TagUse]:
+        """How often the author's posts for everyone stand under each of these hashtag keys, and where last."""
+        return await self._store.tag_uses(author, tags)
+
     # --- what follows from a change ---
 
     async def index(self, post_id: PostId) -> None:
-        """Bring the thread and the hashtags up to the post's row. Safe to repeat, and to call late."""
+        """Bring what lies on other shards up to the post's row: its thread, its hashtags, its reposts.
+
+        Safe to repeat, and to call late.
+        """
         post = await self.find(post_id)
         if post is None:
+            return
+        if post.reposted_id is not None:
+            await self._reposts.settle(post)
             return
         await self._store.index_reply(post)
         if post.visibility is STORED[PUBLIC_STORED]:
             await self._store.index_hashtags(post, hashtags_of(post.caption))
+        if post.deleted_ms is not None:
+            await self._reposts.end_all_of(post.id)
 
 
-def _hashed(key: str | None) -> bytes | None:
+def hashed_key(key: str | None) -> bytes | None:
+    """The `Idempotency-Key` of a request as it is stored. Raises `Invalid` for one that is too long."""
     if not key:
         return None
     if len(key) > IDEMPOTENCY_KEY_LENGTH_MAX:

@@ -27,6 +27,7 @@ class ProfileSource:
     author: UserId
     only_media: bool = False
     exclude_replies: bool = False
+    exclude_reposts: bool = False
     tagged: str | None = None
 
     async def ids(self, page: PageRequest) -> list[PostId]:
@@ -36,6 +37,7 @@ class ProfileSource:
             page,
             only_media=self.only_media,
             exclude_replies=self.exclude_replies,
+            exclude_reposts=self.exclude_reposts,
             tagged=self.tagged,
         )
 
@@ -109,6 +111,7 @@ class PostPages:
         *,
         only_media: bool = False,
         exclude_replies: bool = False,
+        exclude_reposts: bool = False,
         tagged: str | None = None,
     ) -> Page[Shown]:
         """What the viewer may see of an author's posts."""
@@ -117,9 +120,14 @@ class PostPages:
             author=author,
             only_media=only_media,
             exclude_replies=exclude_replies,
+            exclude_reposts=exclude_reposts,
             tagged=None if tagged is None else hashtag_key(tagged.lstrip("#")),
         )
         return await self.page_of(source, viewer, page, purpose=Purpose.PROFILE)
+
+    async def pinned_page(self, viewer: UserId | None, author: UserId, page: PageRequest) -> Page[Shown]:
+        """What the viewer may see of the posts that stand first on the author's profile, the newest pin first."""
+        return await self._kept_page(viewer, author, page, self._reactions.pinned_page, purpose=Purpose.PROFILE)
 
     async def public_page(self, viewer: UserId | None, page: PageRequest, *, only_media: bool = False) -> Page[Shown]:
         """Everyone's newest public posts."""
@@ -149,18 +157,26 @@ class PostPages:
 
     async def liked_page(self, person: UserId, page: PageRequest) -> Page[Shown]:
         """The person's favourites, the newest like first."""
-        return await self._kept_page(person, page, self._reactions.liked_page)
+        return await self._kept_page(person, person, page, self._reactions.liked_page)
 
     async def bookmarked_page(self, person: UserId, page: PageRequest) -> Page[Shown]:
         """The person's bookmarks, the newest first."""
-        return await self._kept_page(person, page, self._reactions.bookmarked_page)
+        return await self._kept_page(person, person, page, self._reactions.bookmarked_page)
 
-    async def _kept_page(self, person: UserId, page: PageRequest, read_kept: ReadKept) -> Page[Shown]:
+    async def _kept_page(
+        self,
+        viewer: UserId | None,
+        person: UserId,
+        page: PageRequest,
+        read_kept: ReadKept,
+        *,
+        purpose: Purpose = Purpose.KEPT,
+    ) -> Page[Shown]:
         async def part_of(asked: PageRequest) -> Part[Kept]:
             kept = await read_kept(person, asked)
             return Part(kept, at_end=len(kept) < asked.limit)
 
         async def show(ids: list[PostId]) -> list[Shown]:
-            return await self._reader.read(person, ids, purpose=Purpose.KEPT)
+            return await self._reader.read(viewer, ids, purpose=purpose)
 
         return await filled_list(part_of, page, show)

@@ -26,9 +26,9 @@ class Threads:
         self._reader = reader
 
     async def around(self, viewer: UserId | None, post_id: PostId) -> Thread:
-        """The thread around a post. Raises `NotFound` where the viewer may not see the post itself."""
+        """The thread around a post, or around what it reposts. Raises `NotFound` where the viewer may not see the post itself."""
         post = await self._reader.require_visible(viewer, post_id)
-        above, below = await self._above(post), await self._below(post_id)
+        above, below = await self._above(post), await self._below(post.id)
         shown = await self._reader.read(viewer, [*above, *below], purpose=Purpose.THREAD)
         upper = set(above)
         return Thread(
