@@ -2,16 +2,13 @@
 
 import asyncio
 from functools import partial
-from pathlib import Path
 
 import pytest
 
 from fanlight.features.posts.models import DRAFTS_WAITING_MAX, Draft, DraftState
-from fanlight.features.uploads.adapters.sql import SQLBlobUseStore
 from fanlight.features.uploads.models import LOOSE_MS_MAX
 from fanlight.features.uploads.service.sweeping import Sweep
 from fanlight.features.users.models import Visibility
-from fanlight.infra.blobs.adapters.files import FilesBlobStore
 from fanlight.kit.errors import Invalid, NotFound
 from fanlight.kit.ids import DraftId, PhotoId, PostId, UserId, unix_ms_of
 from tests.features.posts.conftest import Site
@@ -21,13 +18,6 @@ async def kept(site: Site, author: UserId, *photos: PhotoId, key: str | None = N
     made = await site.posts.publish(Draft(author_id=author, caption="soon", photo_ids=photos), key=key, when_ready=True)
     assert made.draft_id is not None
     return made.draft_id
-
-
-@pytest.fixture
-def sweep(site: Site, tmp_path: Path) -> Sweep:
-    """What clears away photos that nobody took up."""
-    uses = SQLBlobUseStore(site.db, site.clock)
-    return Sweep(site.photo_rows, uses, FilesBlobStore(tmp_path / "blobs"), site.users, site.clock)
 
 
 async def posts_of(site: Site, author: UserId) -> list[PostId]:

@@ -35,5 +35,5 @@ class PostConsumers:
         await self._posts.publish_ready(event.owner_id)
 
     async def publish_kept(self, event: DraftKept) -> None:
-        """The request tried this already, unless it died right after it had kept the draft."""
-        await self._posts.publish_ready(event.author_id)
+        """The request tried this already, unless it died right after it had kept the draft, or the draft was scheduled."""
+        await self._posts.publish_kept(event.draft_id)

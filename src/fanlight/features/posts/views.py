@@ -1,12 +1,13 @@
 """Posts as the client API shows them; it calls a post a status."""
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
+from fanlight.features.polls.models import NewPoll
 from fanlight.features.polls.views import PollView
-from fanlight.features.posts.models import AppCredit, DraftState, Mention, Post, WaitingDraft
+from fanlight.features.posts.models import AppCredit, Draft, DraftState, Mention, Post, WaitingDraft
 from fanlight.features.uploads.views import MediaAttachment
 from fanlight.features.users.views import Account
 from fanlight.kit.clock import utc_text
@@ -145,6 +146,35 @@ class DraftParams(msgspec.Struct, kw_only=True):
     language: str | None
 
 
+class ScheduledPoll(msgspec.Struct):
+    """A poll that will be asked."""
+
+    options: list[str]
+    expires_in: str
+    multiple: bool
+    hide_totals: bool
+
+
+class ScheduledParams(DraftParams, kw_only=True):
+    """What a scheduled post will be."""
+
+    poll: ScheduledPoll | None
+    application_id: str | None
+    scheduled_at: None = None
+    idempotency: None = None
+    with_rate_limit: bool = False
+    quoted_status_id: None = None
+
+
+class ScheduledStatus(msgspec.Struct, kw_only=True):
+    """A post for another day."""
+
+    id: str
+    scheduled_at: str
+    params: ScheduledParams
+    media_attachments: list[MediaAttachment]
+
+
 class DraftView(msgspec.Struct, kw_only=True):
     """A post that waits for its photos, or one that came to nothing and why."""
 
@@ -153,6 +183,7 @@ class DraftView(msgspec.Struct, kw_only=True):
     reason: str | None
     status_id: str | None
     created_at: str
+    scheduled_at: str | None
     params: DraftParams
 
 
@@ -219,16 +250,41 @@ def draft_view(waiting: WaitingDraft) -> DraftView:
         reason=waiting.reason or None,
         status_id=_text_or_none(waiting.post_id),
         created_at=utc_text(waiting.created_ms),
-        params=DraftParams(
-            text=draft.caption,
-            media_ids=[str(photo) for photo in draft.photo_ids],
-            visibility=draft.visibility,
-            in_reply_to_id=_text_or_none(draft.in_reply_to_id),
-            sensitive=draft.sensitive,
-            spoiler_text=draft.spoiler_text,
-            language=draft.language,
-        ),
+        scheduled_at=None if waiting.due_ms is None else utc_text(waiting.due_ms),
+        params=DraftParams(**_params(draft)),
     )
+
+
+def scheduled_status(waiting: WaitingDraft, media: Sequence[MediaAttachment]) -> ScheduledStatus:
+    """A scheduled post as its owner sees it."""
+    assert waiting.due_ms is not None, "it is not scheduled any more"
+    draft = waiting.draft
+    return ScheduledStatus(
+        id=str(waiting.id),
+        scheduled_at=utc_text(waiting.due_ms),
+        params=ScheduledParams(
+            **_params(draft),
+            poll=None if draft.poll is None else _scheduled_poll(draft.poll),
+            application_id=None if draft.app is None else str(draft.app.id),
+        ),
+        media_attachments=list(media),
+    )
+
+
+def _params(draft: Draft) -> dict[str, Any]:
+    return {
+        "text": draft.caption,
+        "media_ids": [str(photo) for photo in draft.photo_ids],
+        "visibility": draft.visibility,
+        "in_reply_to_id": _text_or_none(draft.in_reply_to_id),
+        "sensitive": draft.sensitive,
+        "spoiler_text": draft.spoiler_text,
+        "language": draft.language,
+    }
+
+
+def _scheduled_poll(poll: NewPoll) -> ScheduledPoll:
+    return ScheduledPoll(list(poll.titles), str(poll.open_seconds), poll.multiple, poll.hide_totals)
 
 
 def deleted_status(status: bytes, *, text: str, media: Sequence[MediaAttachment]) -> DeletedStatus:

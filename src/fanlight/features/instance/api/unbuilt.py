@@ -36,7 +36,6 @@ LISTS_OF_MINE: Final[Mapping[str, str]] = {
     "/api/v1/notifications/requests": "read:notifications",
     "/api/v1/suggestions": "read:accounts",
     "/api/v2/suggestions": "read:accounts",
-    "/api/v1/scheduled_statuses": "read:statuses",
     "/api/v1/featured_tags": "read:accounts",
     "/api/v1/featured_tags/suggestions": "read:accounts",
     "/api/v1/endorsements": "read:accounts",

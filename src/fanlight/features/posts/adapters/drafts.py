@@ -40,25 +40,14 @@ class SQLDraftStore:
         return None
 
     async def keep_draft(self, draft: Draft, hold: HoldPhotos, *, key: bytes | None) -> Published:
-        body = msgspec.json.encode(draft)
-
         def work() -> Work[Published]:
-            if key is not None:
-                known = yield from _ask(draft.author_id, key, self._clock.now_ms())
-                if known is not None:
-                    return known
+            known = yield from published_before(draft.author_id, key, None, self._clock.now_ms())
+            if known is not None:
+                return known
             ((waiting,),) = yield WAITING_COUNT, (draft.author_id,)
             if waiting >= DRAFTS_WAITING_MAX:
                 raise Invalid(f"at most {DRAFTS_WAITING_MAX} posts can wait for their photos at once")
-            for _ in range(DRAWS_MAX):
-                draft_id = DraftId(self._draw_id(shard_of(draft.author_id)))
-                inserted = yield KEEP_DRAFT, (draft_id, draft.author_id, body)
-                if inserted:
-                    break
-            else:
-                raise Unavailable("too many posts at this moment, please try again")
-            if key is not None:
-                yield ANSWER, (draft.author_id, key, None, draft_id)
+            draft_id = yield from insert_draft(draft, self._draw_id, key=key, due_ms=None)
             yield from hold()
             yield self._outbox.row(DraftKept(draft_id=draft_id, author_id=draft.author_id))
             return Published(draft_id=draft_id)
@@ -67,15 +56,15 @@ class SQLDraftStore:
 
     async def waiting_drafts(self, author: UserId) -> list[WaitingDraft]:
         found = await rows(self._db, shard_of(author), WAITING_DRAFTS, author, DRAFTS_WAITING_MAX)
-        return [_waiting(row) for row in found]
+        return [waiting_draft(row) for row in found]
 
     async def drafts(self, author: UserId) -> list[WaitingDraft]:
         found = await rows(self._db, shard_of(author), DRAFTS, author, DRAFTS_SHOWN_MAX)
-        return [_waiting(row) for row in found]
+        return [waiting_draft(row) for row in found]
 
     async def draft(self, draft_id: DraftId) -> WaitingDraft | None:
         found = await rows(self._db, shard_of(draft_id), DRAFT, draft_id)
-        return _waiting(found[0]) if found else None
+        return waiting_draft(found[0]) if found else None
 
     async def fail_draft(self, draft_id: DraftId, reason: str, let_go: HoldPhotos) -> None:
         def work() -> Work[None]:
@@ -138,9 +127,35 @@ def _published_before(post: int | None, draft: int | None, draft_post: int | Non
     )
 
 
-def _waiting(row: Row) -> WaitingDraft:
-    draft_id, state, reason, post, body = row
-    return WaitingDraft(id=draft_id, draft=BODY.decode(body), state=DraftState(state), reason=reason, post_id=post)
+def insert_draft(draft: Draft, draw_id: DrawId, *, key: bytes | None, due_ms: int | None) -> Work[DraftId]:
+    """The draft's row, and that it is what came of the request with this key."""
+    body = msgspec.json.encode(draft)
+    for _ in range(DRAWS_MAX):
+        draft_id = DraftId(draw_id(shard_of(draft.author_id)))
+        inserted = yield KEEP_DRAFT, (draft_id, draft.author_id, body, due_ms)
+        if inserted:
+            break
+    else:
+        raise Unavailable("too many posts at this moment, please try again")
+    if key is not None:
+        yield ANSWER, (draft.author_id, key, None, draft_id)
+    return draft_id
+
+
+def waiting_draft(row: Row) -> WaitingDraft:
+    """The draft of a row of `DRAFT_COLUMNS`."""
+    draft_id, state, reason, post, body, due_ms = row
+    return WaitingDraft(
+        id=draft_id,
+        draft=BODY.decode(body),
+        state=DraftState(state),
+        reason=reason,
+        post_id=post,
+        due_ms=due_ms,
+    )
+
+
+DRAFT_COLUMNS: Final = "id, state, reason, post_id, body, due_ms"
 
 
 FORGET_REQUESTS: Final = "DELETE FROM post_requests WHERE author_id = $1 AND created_ms < $2"
@@ -156,19 +171,19 @@ WHERE post_requests.author_id = $1 AND key_hash = $2 AND created_ms >= $3
 """
 
 KEEP_DRAFT: Final = """
-INSERT INTO drafts (id, author_id, state, reason, body) VALUES ($1, $2, 0, '', $3)
+INSERT INTO drafts (id, author_id, state, reason, body, due_ms) VALUES ($1, $2, 0, '', $3, $4)
 ON CONFLICT (id) DO NOTHING RETURNING id
 """
-WAITING_COUNT: Final = "SELECT COUNT(*) FROM drafts WHERE author_id = $1 AND state = 0"
-TAKE_DRAFT: Final = "UPDATE drafts SET state = 2 WHERE id = $1 AND state = 0 RETURNING id"
+WAITING_COUNT: Final = "SELECT COUNT(*) FROM drafts WHERE author_id = $1 AND state = 0 AND due_ms IS NULL"
+TAKE_DRAFT: Final = "UPDATE drafts SET state = 2 WHERE id = $1 AND state = 0 AND due_ms IS NULL RETURNING id"
 DRAFT_PUBLISHED: Final = "UPDATE drafts SET post_id = $2 WHERE id = $1"
 DRAFT_POST: Final = "SELECT post_id FROM drafts WHERE id = $1"
-DRAFT: Final = "SELECT id, state, reason, post_id, body FROM drafts WHERE id = $1"
-WAITING_DRAFTS: Final = """
-SELECT id, state, reason, post_id, body FROM drafts WHERE author_id = $1 AND state = 0 ORDER BY id LIMIT $2
+DRAFT: Final = f"SELECT {DRAFT_COLUMNS} FROM drafts WHERE id = $1"
+WAITING_DRAFTS: Final = f"""
+SELECT {DRAFT_COLUMNS} FROM drafts WHERE author_id = $1 AND state = 0 AND due_ms IS NULL ORDER BY id LIMIT $2
 """
-DRAFTS: Final = """
-SELECT id, state, reason, post_id, body FROM drafts WHERE author_id = $1 AND state < 2 ORDER BY id DESC LIMIT $2
+DRAFTS: Final = f"""
+SELECT {DRAFT_COLUMNS} FROM drafts WHERE author_id = $1 AND state < 2 AND due_ms IS NULL ORDER BY id DESC LIMIT $2
 """
 FAIL_DRAFT: Final = "UPDATE drafts SET state = 1, reason = $2 WHERE id = $1 AND state = 0 RETURNING id"
 DROP_DRAFT: Final = "DELETE FROM drafts WHERE id = $1 AND author_id = $2 AND state < 2 RETURNING state"

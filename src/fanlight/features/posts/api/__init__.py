@@ -1,7 +1,7 @@
 """Posts over HTTP: statuses, threads, favourites and bookmarks, profile and public timelines, drafts."""
 
 from fanlight.edge.routes import Endpoint
-from fanlight.features.posts.api import acts, drafts, polls, publishing, timelines
+from fanlight.features.posts.api import acts, drafts, polls, publishing, scheduled, timelines
 from fanlight.features.posts.api.needs import PostsAPI
 
 __all__ = ["PostsAPI", "endpoints"]
@@ -15,4 +15,5 @@ def endpoints(api: PostsAPI) -> list[Endpoint]:
         *acts.endpoints(api),
         *timelines.endpoints(api),
         *drafts.endpoints(api),
+        *scheduled.endpoints(api),
     ]

@@ -9,7 +9,8 @@ from fanlight.edge.responses import JSON, Empty, RawJSON
 from fanlight.edge.routes import Endpoint, Viewer
 from fanlight.features.posts.api.needs import PostRequest, PostsAPI, joined
 from fanlight.features.posts.api.polls import PollRequest, new_poll
-from fanlight.features.posts.models import POSTS_ASKED_MAX, AppCredit, Draft
+from fanlight.features.posts.api.scheduled import due_ms_of, shown
+from fanlight.features.posts.models import POSTS_ASKED_MAX, AppCredit, Draft, Published
 from fanlight.features.posts.policy import Purpose
 from fanlight.features.posts.views import (
     Context,
@@ -63,8 +64,6 @@ class Publishing:
         self._api = api
 
     async def publish(self, viewer: Viewer, asked: PublishRequest) -> RawJSON | JSON:
-        if asked.scheduled_at:
-            raise Invalid("posts cannot be scheduled here")
         draft = Draft(
             author_id=viewer.me,
             caption=asked.status,
@@ -77,12 +76,24 @@ class Publishing:
             poll=new_poll(asked.poll),
             app=await self._credit(viewer),
         )
-        made = await self._api.posts.publish(draft, key=asked.idempotency_key, when_ready=asked.publish_when_ready)
+        if asked.scheduled_at:
+            made = await self._api.scheduling.schedule(
+                draft, due_ms_of(asked.scheduled_at), key=asked.idempotency_key, when_ready=asked.publish_when_ready
+            )
+        else:
+            made = await self._api.posts.publish(draft, key=asked.idempotency_key, when_ready=asked.publish_when_ready)
+        return await self._made(viewer, made)
+
+    async def _made(self, viewer: Viewer, made: Published) -> RawJSON | JSON:
+        """The post, or what is to become one: a scheduled post, or a draft that waits for its photos."""
         if made.post_id is not None:
             return await self._api.status(viewer, made.post_id)
         if made.draft_id is None:
             raise NotFound("what this request published is gone")
-        return JSON(draft_view(await self._api.posts.draft(viewer.me, made.draft_id)), status=202)
+        waiting = await self._api.posts.draft(viewer.me, made.draft_id)
+        if waiting.due_ms is not None:
+            return JSON(await shown(self._api, waiting))
+        return JSON(draft_view(waiting), status=202)
 
     async def _credit(self, viewer: Viewer) -> AppCredit | None:
         if viewer.app_id is None:
