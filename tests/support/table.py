@@ -30,7 +30,7 @@ def route_table() -> tuple[Endpoint, ...]:
 
 
 def api_rows() -> list[Endpoint]:
-    return [row for row in route_table() if row.path.startswith("/api/")]
+    return [row for row in route_table() if row.path.startswith("/api/") and not row.page]
 
 
 def lists_by_page() -> list[Endpoint]:

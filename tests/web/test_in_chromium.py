@@ -222,9 +222,19 @@ def test_no_page_is_wider_than_its_window(open_window: OpenWindow, ana: Person, 
     metrics = {"width": width, "height": 844, "deviceScaleFactor": 1, "mobile": width < 600}
     window.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
     pages = ["/", "/explore", "/upload", "/settings/profile", f"/@{ana.username}", f"/@{ana.username}/{post['id']}"]
+    pages.append("/api/docs#post_api_v1_statuses")
     wide = [
         page
         for page in pages
         if window.open(page).driver.execute_script("return document.documentElement.scrollWidth > innerWidth")
     ]
     assert wide == []
+
+
+def test_calls_of_the_api_are_found_while_typing_and_opened_by_their_address(open_window: OpenWindow) -> None:
+    window = open_window().open("/api/docs#post_api_v1_statuses")
+    assert window.one("details[open]").get_attribute("id") == "post_api_v1_statuses"
+    window.write("#q", "timelines home max_id")
+    assert window.words("[data-found]") == ["1 call"]
+    (row,) = window.all("[data-row]:not([hidden])")
+    assert row.get_attribute("id") == "get_api_v1_timelines_home"

@@ -424,3 +424,26 @@ def test_every_page_of_a_member_keeps_the_rules(enter: Enter, ana: Person, ben: 
 def test_pages_of_a_member_are_kept_by_no_shared_cache(enter: Enter, ana: Person) -> None:
     answer = enter(ana).open("/").answer
     assert answer.headers["cache-control"].startswith("private")
+
+
+# --- the API's own page ---
+
+
+def test_the_page_of_the_api_shows_every_call_without_scripts(browser: Browser) -> None:
+    browser.open("/api/docs")
+    document = browser.http.get("/openapi.json").json()
+    shown = {row["id"] for row in browser.page.select("details[data-row]")}
+    assert shown == {operation["operationId"] for path in document["paths"].values() for operation in path.values()}
+    linked = {str(link["href"])[1:] for link in browser.page.select("main a[href^='#']")}
+    assert linked <= {str(place["id"]) for place in browser.page.select("[id]")}
+
+
+def test_calls_are_found_without_scripts(browser: Browser) -> None:
+    browser.open("/api/docs?q=home+MAX_ID")
+    assert [str(row["id"]) for row in browser.page.select("details[data-row]:not([hidden])")] == [
+        "get_api_v1_timelines_home"
+    ]
+    assert browser.one("[data-found]") == "1 call"
+    browser.open("/api/docs?q=nothing+of+the+kind")
+    assert browser.page.select("details[data-row]:not([hidden])") == []
+    assert not browser.page.select("[data-nothing][hidden]")

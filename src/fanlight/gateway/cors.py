@@ -7,6 +7,8 @@ from typing import Final
 
 _OPEN_BELOW: Final = ("/api/", "/.well-known/", "/nodeinfo/")
 _OPEN: Final = frozenset(["/oauth/token", "/oauth/revoke"])
+_CLOSED: Final = frozenset(["/api/docs"])
+"""A page for people, with the bar of whoever is logged in."""
 
 CORS_HEADERS: Final[tuple[tuple[bytes, bytes], ...]] = (
     (b"access-control-allow-origin", b"*"),
@@ -24,4 +26,5 @@ PREFLIGHT_HEADERS: Final[tuple[tuple[bytes, bytes], ...]] = (
 
 def is_open(path: str) -> bool:
     """Whether a browser may let any site's page read the answer."""
-    return path.startswith(_OPEN_BELOW) or path.rstrip("/") in _OPEN
+    plain = path.rstrip("/")
+    return (path.startswith(_OPEN_BELOW) and plain not in _CLOSED) or plain in _OPEN
