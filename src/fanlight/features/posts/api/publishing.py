@@ -15,6 +15,7 @@ from fanlight.features.posts.policy import Purpose
 from fanlight.features.posts.views import (
     Context,
     DeletedStatus,
+    DraftView,
     Status,
     StatusEdit,
     StatusSource,
@@ -149,6 +150,7 @@ def endpoints(api: PostsAPI) -> list[Endpoint]:
             scope=write,
             request=PublishRequest,
             response=Status,
+            also={202: DraftView},
             headers=IDEMPOTENCY,
         ),
         Endpoint(
