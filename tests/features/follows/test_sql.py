@@ -14,7 +14,7 @@ STATEMENTS = sorted(
     for name, value in (vars(sql) | vars(choices)).items()
     if name.isupper() and isinstance(value, str) and re.match(r"\s*(SELECT|UPDATE|DELETE)", value)
 )
-ALLOWED_SCANS = re.compile(r"SCAN json_each|SCAN waiting")  # a parameter, and rows under a LIMIT
+ALLOWED_SCANS = re.compile(r"SCAN (?:carray|listed|waiting)")  # a parameter, and rows under a LIMIT
 
 
 def values_for(statement: str) -> list[Any]:

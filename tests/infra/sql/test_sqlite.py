@@ -7,9 +7,9 @@ from pathlib import Path
 import apsw
 import pytest
 
-from fanlight.infra.sql.adapters.sqlite import SQLiteDatabase, bound, rewritten
+from fanlight.infra.sql.adapters.sqlite import SQLiteDatabase, rewritten
 from fanlight.infra.sql.port import Row, Value, Work, rows
-from fanlight.kit.errors import Unavailable
+from fanlight.kit.errors import Invalid, Unavailable
 from fanlight.kit.ids import Shard
 
 ZERO = Shard(0)
@@ -20,13 +20,38 @@ def test_parameters_are_numbered_by_n_and_not_by_appearance() -> None:
     assert rewritten("SELECT $2, $1") == "SELECT ?2, ?1"
 
 
-def test_a_list_of_ids_becomes_a_json_table() -> None:
-    sql = "SELECT a FROM t WHERE id = ids($1) AND b = $2"
-    assert rewritten(sql) == "SELECT a FROM t WHERE id IN (SELECT value FROM json_each(?1)) AND b = ?2"
+@pytest.mark.parametrize(
+    ("sql", "spelled"),
+    [
+        (
+            "SELECT a FROM t WHERE id = ids($1) AND b = $2",
+            "SELECT a FROM carray(?1) AS listed CROSS JOIN t WHERE id = listed.value AND b = ?2",
+        ),
+        ("SELECT a FROM t WHERE b = $2 AND id = ids($1)", "SELECT a FROM t WHERE b = ?2 AND id IN carray(?1)"),
+        ("DELETE FROM t WHERE id = ids($1)", "DELETE FROM t WHERE id IN carray(?1)"),
+        ("SELECT a FROM t WHERE id = ids($1)\nORDER BY a", "SELECT a FROM t WHERE id IN carray(?1)\nORDER BY a"),
+    ],
+)
+def test_a_list_of_ids_becomes_a_table(sql: str, spelled: str) -> None:
+    assert rewritten(sql) == spelled
 
 
-def test_ids_of_64_bits_stay_exact_in_a_list() -> None:
-    assert bound([[2**63 - 1, 1]]) == ("[9223372036854775807,1]",)
+async def test_ids_of_64_bits_stay_exact_in_a_list(tmp_path: Path) -> None:
+    db = SQLiteDatabase([tmp_path / "a.db"])
+    ids = [2**63 - 1, 1, -(2**63), 1]
+
+    def fill() -> Work[None]:
+        yield "CREATE TABLE t (id INTEGER PRIMARY KEY)", ()
+        for identifier in set(ids):
+            yield "INSERT INTO t VALUES ($1)", (identifier,)
+
+    await db.write(ZERO, fill)
+    for sql in ("SELECT id FROM t WHERE id = ids($1)", "SELECT id FROM t WHERE id = ids($1) ORDER BY id"):
+        assert sorted(await rows(db, ZERO, sql, ids)) == [(-(2**63),), (1,), (2**63 - 1,)]
+        assert await rows(db, ZERO, sql, []) == []
+        with pytest.raises(Invalid):
+            await rows(db, ZERO, sql, [2**63])
+    await db.close()
 
 
 async def test_many_writes_at_once_share_transactions_and_are_all_kept(tmp_path: Path) -> None:

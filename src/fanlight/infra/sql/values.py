@@ -17,4 +17,6 @@ def refused(parameters: Sequence[Value]) -> Invalid | None:
             return Invalid("Text must not contain the NUL character.")
         if isinstance(value, int) and not INTEGER_MIN <= value <= INTEGER_MAX:
             return Invalid("This number is too large.")
+        if isinstance(value, (list, tuple)) and (refusal := refused(value)):
+            return refusal
     return None

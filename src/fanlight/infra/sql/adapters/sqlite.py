@@ -12,6 +12,7 @@ import queue
 import re
 import threading
 import time
+from array import array
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -44,19 +45,30 @@ CHANGE_POLL_IDLE_S: Final = 0.05
 IDLE_AFTER_S: Final = 2.0
 """How soon another process's commit is noticed: while things happen, and after this long without any."""
 
+_LISTED_ROWS = re.compile(r"(?<!DELETE )FROM (\w+) WHERE ([\w.]+) = ids\(\$(\d+)\)(?!.*(?:GROUP|ORDER) BY)", re.DOTALL)
 _LIST = re.compile(r"=\s*ids\(\$(\d+)\)")
 _PARAMETER = re.compile(r"\$(\d+)")
 
 
 @lru_cache(maxsize=4096)
 def rewritten(sql: str) -> str:
-    """SQLite's spelling. `$n` becomes `?n`: SQLite numbers `$n` by first appearance, not by n."""
-    return _PARAMETER.sub(r"?\1", _LIST.sub(r"IN (SELECT value FROM json_each(?\1))", sql))
+    """SQLite's spelling. `$n` becomes `?n`: SQLite numbers `$n` by first appearance, not by n.
+
+    A list of ids is a table-valued function over an array. Where nothing but its rows are asked for, in any order, the
+    list is walked and each row looked up: `IN` would first sort it into a table of its own, and cost a quarter more.
+    """
+    sql = _LISTED_ROWS.sub(r"FROM carray($\3) AS listed CROSS JOIN \1 WHERE \2 = listed.value", sql)
+    return _PARAMETER.sub(r"?\1", _LIST.sub(r"IN carray($\1)", sql))
 
 
 def bound(parameters: Sequence[Value]) -> tuple[Any, ...]:
-    """Parameters as the driver takes them: a list of ids goes as JSON, whose integers are exact to 64 bits."""
-    return tuple([f"[{','.join(map(str, p))}]" if isinstance(p, (list, tuple)) else p for p in parameters])
+    """Parameters as the driver takes them: a list of ids goes as an array of 64-bit integers."""
+    return tuple([_array(p) if isinstance(p, (list, tuple)) else p for p in parameters])
+
+
+def _array(ids: Sequence[int]) -> Any:
+    """Each id once. An empty array cannot be bound; NULL has no rows either."""
+    return apsw.carray(array("q", dict.fromkeys(ids))) if ids else None
 
 
 def _run(connection: apsw.Connection, sql: str, parameters: Sequence[Value]) -> list[Row]:
