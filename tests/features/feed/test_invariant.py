@@ -12,36 +12,50 @@ import atexit
 import os
 import shutil
 import tempfile
-from collections.abc import Coroutine
+from collections.abc import Collection, Coroutine, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from fanlight.events import Event, PostPublished
 from fanlight.features.users.models import User, Visibility
+from fanlight.infra.eventlog.port import Record
 from fanlight.infra.eventlog.runner import decoded
-from fanlight.infra.sql.adapters.sqlite import SQLiteDatabase
+from fanlight.infra.sql.port import Database
+from fanlight.kit.errors import NotFound
 from fanlight.kit.ids import PostId, UserId
 from fanlight.kit.pages import PageRequest
 from tests.features.feed.oracle import Oracle, OraclePost
 from tests.features.feed.world import Killed, Sizes, World
 from tests.support.clock import START_MS, FakeClock
-from tests.support.database import open_test_database
+from tests.support.database import (
+    POSTGRES_DATABASES,
+    SQLITE_FILES,
+    Kind,
+    empty_postgres,
+    open_test_database,
+    reopened,
+)
 
 T = TypeVar("T")
 NAMES = ("ana", "ben", "cleo", "dan", "lea")
 LOCKED = {"lea"}
+TAGS = ("sea", "hills")
 DAY_MS = 24 * 3_600_000
 MEMORY = "/dev/shm" if Path("/dev/shm").is_dir() else None
 """No example needs to survive power loss, and a disk shared with other tests is slow to sync."""
 EXAMPLES = int(os.environ.get("FEED_EXAMPLES", "25"))
+POSTGRES_EVERY = 5
+"""PostgreSQL plays one story for so many on files: each of its statements goes through a socket."""
 
 someone = st.integers(0, len(NAMES) - 1)
 some = st.integers(0, 1_000)
+hashtags = st.sampled_from([(), (), (), ("sea",), ("hills",), ("hills", "sea")])
 chance = st.booleans()
 
 
@@ -61,7 +75,7 @@ class Walk:
 class FeedMachine(RuleBasedStateMachine):
     """One site and its oracle."""
 
-    files = 1
+    kind: Kind = "one-file"
 
     def __init__(self) -> None:
         super().__init__()
@@ -70,6 +84,11 @@ class FeedMachine(RuleBasedStateMachine):
         self.oracle = Oracle()
         self.walks: list[Walk] = []
         self.handled: list[Event] = []
+        self.indexed: list[Event] = []
+        self.findable: set[int] = set()
+        """Posts that are under their hashtags by now."""
+        self.fanned_out: set[int] = set()
+        """Posts that the fan-out has come to."""
 
     def run(self, work: Coroutine[Any, Any, T]) -> T:
         return self.runner.run(work)
@@ -79,20 +98,23 @@ class FeedMachine(RuleBasedStateMachine):
         tail=st.sampled_from([2, 5]),
         limit=st.sampled_from([1, 3, 100, 100]),
         acquainted=st.sampled_from([0, 2, 2, 3]),
+        curious=st.integers(0, 3),
     )
-    def begin(self, inbox: int, tail: int, limit: int, acquainted: int) -> None:
-        people = self.run(a_site(self.files, self.folder))
+    def begin(self, inbox: int, tail: int, limit: int, acquainted: int, curious: int) -> None:
+        self.db, people = self.run(a_site(self.kind, self.folder))
         self.clock = FakeClock(START_MS + DAY_MS)
-        self.db = self.run(opened(self.files, self.folder))
         sizes = Sizes(inbox=inbox, tail=tail, followers_max=limit, followers_per_page=2)
         self.world = World(self.db, self.clock, self.folder, sizes)
         self.run(self.world.pending.skip())
+        self.run(self.world.indexing.skip())
         self.people: list[UserId] = [person.id for person in people]
         self.names = {person.id: person.username for person in people}
         self.oracle.locked = {person.id for person in people if person.locked}
         self.follows = self.world.api.boxes.follows
         if acquainted:
             self._acquaint(acquainted)
+        for reader in range(curious):
+            self.choose("tag", reader, reader, end=False)
 
     # --- what people do ---
 
@@ -101,31 +123,67 @@ class FeedMachine(RuleBasedStateMachine):
         visibility=st.sampled_from(Visibility),
         named=someone,
         mentions=chance,
+        tags=hashtags,
         skew_ms=st.sampled_from([0, 0, 0, -5_000, 5_000, -3 * DAY_MS]),
     )
-    def publish(self, author: int, visibility: Visibility, named: int, mentions: bool, skew_ms: int) -> None:
+    def publish(
+        self, author: int, visibility: Visibility, named: int, mentions: bool, tags: tuple[str, ...], skew_ms: int
+    ) -> None:
         mentioned = {self.people[named]} if mentions else set[UserId]()
-        self._publish(self.people[author], visibility, mentioned, skew_ms, None)
+        self._publish(self.people[author], visibility, mentioned, tags, skew_ms)
 
-    @rule(author=someone, count=st.integers(2, 9), apart_ms=st.sampled_from([0, 1, 4_000]), handled=chance)
-    def publish_many(self, author: int, count: int, apart_ms: int, handled: bool) -> None:
+    @rule(
+        author=someone,
+        count=st.integers(2, 9),
+        apart_ms=st.sampled_from([0, 1, 4_000]),
+        tags=hashtags,
+        reposted=chance,
+        handled=chance,
+    )
+    def publish_many(
+        self, author: int, count: int, apart_ms: int, tags: tuple[str, ...], reposted: bool, handled: bool
+    ) -> None:
         """Enough to overflow inboxes and tails."""
-        for _ in range(count):
-            self._publish(self.people[author], Visibility.PUBLIC, set(), 0, None)
+        for number in range(count):
+            post = self._publish(self.people[author], Visibility.PUBLIC, tags=tags if number % 2 else ())
+            if reposted:
+                self._repost(self.people[(author + number) % len(NAMES)], post)
             self.clock.advance(apart_ms)
         if handled:
             self._drain_and_expect(*self.people)
 
-    @rule(author=someone, which=some, skew_ms=st.sampled_from([0, 0, 5_000]))
-    def comment(self, author: int, which: int, skew_ms: int) -> None:
+    @rule(author=someone, which=some, tags=hashtags, skew_ms=st.sampled_from([0, 0, 5_000]))
+    def comment(self, author: int, which: int, tags: tuple[str, ...], skew_ms: int) -> None:
         writer = self.people[author]
         seen = [post for post in self.oracle.posts.values() if self.oracle.may_see(writer, post)]
         if seen:
-            self._publish(writer, Visibility.PUBLIC, set(), skew_ms, seen[which % len(seen)])
+            self._publish(writer, Visibility.PUBLIC, set(), tags, skew_ms, seen[which % len(seen)])
+
+    @rule(author=someone, which=some)
+    def repost(self, author: int, which: int) -> None:
+        """Some post, or some repost: then it is its original that is reposted."""
+        if self.oracle.posts:
+            post = sorted(self.oracle.posts)[which % len(self.oracle.posts)]
+            self._repost(self.people[author], self.oracle.posts[post])
+
+    @rule(which=some, by=st.sampled_from(["its own id", "the original's id", "deletion"]))
+    def end_repost(self, which: int, by: str) -> None:
+        standing = [post for post in self.oracle.posts.values() if post.original is not None and not post.deleted]
+        if not standing:
+            return
+        repost = standing[which % len(standing)]
+        author, boxes = UserId(repost.author), self.world.api.boxes
+        if by == "deletion":
+            self.run(boxes.posts.delete(author, PostId(repost.id)))
+        else:
+            named = repost.id if by == "its own id" else repost.original
+            self.run(boxes.reposts.undo(author, PostId(named or 0)))
+        repost.deleted = True
 
     @rule(which=some)
     def delete(self, which: int) -> None:
-        standing = [post for post in self.oracle.posts.values() if not post.deleted]
+        """The reposts of what is deleted end too: at once for their readers, in the database a little later."""
+        standing = [post for post in self.oracle.posts.values() if not post.deleted and post.original is None]
         if standing:
             post = standing[which % len(standing)]
             self.run(self.world.api.boxes.posts.delete(UserId(post.author), PostId(post.id)))
@@ -148,7 +206,7 @@ class FeedMachine(RuleBasedStateMachine):
         """What was published meanwhile was not pushed, and is in the feed again all the same."""
         self.unfollow(one, other)
         for _ in range(count):
-            self._publish(self.people[other], Visibility.PUBLIC, set(), 0, None)
+            self._publish(self.people[other], Visibility.PUBLIC)
         if handled:
             self.run(self.world.handle_all())
         if looks:
@@ -190,6 +248,22 @@ class FeedMachine(RuleBasedStateMachine):
         elif one != other:
             self.run(self.follows.mute(actor, target))
             self.oracle.mutes.add((actor, target))
+
+    @rule(kind=st.sampled_from(["reposts", "list", "tag", "tag"]), one=someone, other=someone, end=chance)
+    def choose(self, kind: str, one: int, other: int, end: bool) -> None:
+        """A follow without reposts, an author who is read in a list, a hashtag that is followed; or the end of it."""
+        reader, author, tag = self.people[one], self.people[other], TAGS[other % len(TAGS)]
+        edge = (reader, author)
+        if kind == "tag":
+            self._choose_tag(reader, tag, end)
+        elif kind == "list" and one != other:
+            self.run(self.follows.set_not_at_home(reader, {author: not end}))
+            change = self.oracle.in_a_list.discard if end else self.oracle.in_a_list.add
+            change(edge)
+        elif kind == "reposts" and edge in self.oracle.follows | self.oracle.asked:
+            self.run(self.follows.follow(reader, author, reblogs=end))
+            change = self.oracle.no_reposts.discard if end else self.oracle.no_reposts.add
+            change(edge)
 
     # --- reading ---
 
@@ -259,12 +333,23 @@ class FeedMachine(RuleBasedStateMachine):
         if record is not None:
             self.run(self.world.worker.handle(decoded(record)))
             self.world.pending.done(record)
-            self.handled.append(decoded(record))
+            self._note(record, self.handled, self.fanned_out)
 
     @rule(which=some)
-    def handle_again(self, which: int) -> None:
-        if self.handled:
-            self.run(self.world.worker.handle(self.handled[which % len(self.handled)]))
+    def index_one(self, which: int) -> None:
+        record = self.run(self.world.indexing.first_of_some_key(which))
+        if record is not None:
+            self.run(self.world.worker.index(decoded(record)))
+            self.world.indexing.done(record)
+            self._note(record, self.indexed, self.findable)
+
+    @rule(which=some, indexing=chance)
+    def handle_again(self, which: int, indexing: bool) -> None:
+        events, handle = (
+            (self.indexed, self.world.worker.index) if indexing else (self.handled, self.world.worker.handle)
+        )
+        if events:
+            self.run(handle(events[which % len(events)]))
 
     @rule(
         kind=st.sampled_from(["handling", "keeping", "limit", "files"]),
@@ -290,7 +375,7 @@ class FeedMachine(RuleBasedStateMachine):
     @rule()
     def drain_and_compare(self) -> None:
         self.run(self.world.api.opens.announce())
-        self.run(self.world.handle_all())
+        self._drain()
         for reader in self.people:
             wanted = self.oracle.home(reader)
             for limit in (1, 4, 40):
@@ -303,7 +388,7 @@ class FeedMachine(RuleBasedStateMachine):
     def visible_ones_stay_visible(self) -> None:
         """A walk has to show only what nobody took away since it began."""
         for walk in self.walks:
-            walk.must_be_seen &= set(self.oracle.home(walk.reader))
+            walk.must_be_seen &= set(self.oracle.home(walk.reader, indexed=self.findable))
 
     def teardown(self) -> None:
         if hasattr(self, "world"):
@@ -360,25 +445,71 @@ class FeedMachine(RuleBasedStateMachine):
 
     def _drain_and_expect(self, *readers: UserId) -> None:
         """Once the log has drained, these feeds are what they should be."""
-        self.run(self.world.handle_all())
+        self._drain()
         for reader in readers:
             assert self.run(self.world.api.walk(reader, limit=3)) == self.oracle.home(reader)
 
+    def _note(self, record: Record, handled: list[Event], posts: set[int]) -> None:
+        event = decoded(record)
+        handled.append(event)
+        if isinstance(event, PostPublished):
+            posts.add(event.post_id)
+
+    def _drain(self) -> None:
+        self.run(self.world.index_all())
+        self.run(self.world.handle_all())
+        self.findable.update(self.oracle.posts)
+        self.fanned_out.update(self.oracle.posts)
+
     def _publish(
-        self, author: UserId, visibility: Visibility, mentioned: set[UserId], skew_ms: int, parent: OraclePost | None
-    ) -> None:
+        self,
+        author: UserId,
+        visibility: Visibility,
+        mentioned: Collection[UserId] = (),
+        tags: Iterable[str] = (),
+        skew_ms: int = 0,
+        parent: OraclePost | None = None,
+    ) -> OraclePost:
         boxes = self.world.api.boxes
         boxes.post_clock.skew_ms = skew_ms
-        caption = " ".join(["look", *(f"@{self.names[person]}" for person in mentioned)])
-        reply_to = None if parent is None else PostId(parent.id)
+        caption = " ".join(["look", *(f"@{self.names[person]}" for person in mentioned), *(f"#{tag}" for tag in tags)])
+        reply_to = None if parent is None else PostId(parent.original or parent.id)
         post = self.run(self.world.api.publish(author, caption, visibility=visibility, reply_to=reply_to))
-        self.oracle.posts[post] = OraclePost(
+        self.oracle.posts[post] = published = OraclePost(
             id=post,
             author=author,
             visibility=visibility,
             mentioned=frozenset(mentioned),
-            comments_on=None if parent is None else parent.author,
+            comments_on=None if reply_to is None else self.oracle.posts[reply_to].author,
+            tags=frozenset(tags),
         )
+        return published
+
+    def _repost(self, author: UserId, post: OraclePost) -> None:
+        """Refused where it may not be; the same once more where it stands."""
+        original = post if post.original is None else self.oracle.posts[post.original]
+        boxes = self.world.api.boxes
+        boxes.post_clock.skew_ms = 0
+        if not (self.oracle.may_see(author, post) and self.oracle.may_repost(author, original)):
+            with pytest.raises(NotFound):
+                self.run(boxes.reposts.repost(author, PostId(post.id)))
+            return
+        standing = self.oracle.repost_of(author, original.id)
+        repost = self.run(boxes.reposts.repost(author, PostId(post.id)))
+        assert standing is None or standing.id == repost
+        visibility = "private" if original.visibility == "private" else "public"
+        self.oracle.posts[repost] = OraclePost(id=repost, author=author, visibility=visibility, original=original.id)
+
+    def _choose_tag(self, reader: UserId, tag: str, end: bool) -> None:
+        if not end:
+            self.run(self.follows.follow_tag(reader, tag))
+            self.oracle.tags.add((reader, tag))
+            return
+        self.run(self.follows.unfollow_tag(reader, tag))
+        self.oracle.tags.discard((reader, tag))
+        for walk in self.walks:
+            if walk.reader == reader:  # what only the hashtag brought so far need not be seen any longer
+                walk.must_be_seen &= self.fanned_out
 
     def _nothing_leaks(self, reader: UserId, ids: list[int]) -> None:
         assert ids == sorted(set(ids), reverse=True)
@@ -404,40 +535,55 @@ class FeedMachine(RuleBasedStateMachine):
 class FeedOnFourFiles(FeedMachine):
     """The same with the rows spread over four databases."""
 
-    files = 4
+    kind: Kind = "four-files"
 
 
-async def opened(files: int, folder: Path) -> SQLiteDatabase:
-    return SQLiteDatabase([folder / f"test-{index}.db" for index in range(files)])
+class FeedOnPostgres(FeedMachine):
+    """The same on the other engine."""
+
+    kind: Kind = "postgres"
 
 
-_templates: dict[int, tuple[Path, list[User]]] = {}
+_templates: dict[Kind, tuple[Path, list[User]]] = {}
 
 
-async def a_site(files: int, folder: Path) -> list[User]:
-    """Copies a migrated database that has the people in it, made once for each number of files."""
-    if files not in _templates:
+async def a_site(kind: Kind, folder: Path) -> tuple[Database, list[User]]:
+    """A database that has the people in it: of SQLite, copies of one that is made once."""
+    if kind not in SQLITE_FILES:
+        db = await empty_postgres(POSTGRES_DATABASES[kind])
+        return db, await settled(db, folder)
+    if kind not in _templates:
         made = Path(tempfile.mkdtemp(prefix="feed-template-", dir=MEMORY))
         atexit.register(shutil.rmtree, made)
-        async with open_test_database(made, files=files) as db:
-            world = World(db, FakeClock(), made)
-            people = [await world.person(name, locked=name in LOCKED) for name in NAMES]
-            world.close()
-        _templates[files] = made, people
-    made, people = _templates[files]
+        async with open_test_database(made, files=SQLITE_FILES[kind]) as template:
+            _templates[kind] = made, await settled(template, made)
+    made, people = _templates[kind]
     for file in made.glob("test-*.db*"):
         shutil.copy(file, folder)
+    return reopened(kind, folder), people
+
+
+async def settled(db: Database, folder: Path) -> list[User]:
+    """The people, before anything happens."""
+    world = World(db, FakeClock(), Path(tempfile.mkdtemp(dir=folder)))
+    people = [await world.person(name, locked=name in LOCKED) for name in NAMES]
+    world.close()
     return people
 
 
-PATIENCE = settings(
-    max_examples=EXAMPLES,
-    stateful_step_count=50,
-    deadline=None,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
-    print_blob=True,
-)
+def patience(examples: int) -> settings:
+    return settings(
+        max_examples=examples,
+        stateful_step_count=50,
+        deadline=None,
+        suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+        print_blob=True,
+    )
+
+
 TestFeedOnOneFile = FeedMachine.TestCase
-TestFeedOnOneFile.settings = PATIENCE
+TestFeedOnOneFile.settings = patience(EXAMPLES)
 TestFeedOnFourFiles = FeedOnFourFiles.TestCase
-TestFeedOnFourFiles.settings = PATIENCE
+TestFeedOnFourFiles.settings = patience(EXAMPLES)
+TestFeedOnPostgres = FeedOnPostgres.TestCase
+TestFeedOnPostgres.settings = patience(max(1, EXAMPLES // POSTGRES_EVERY))

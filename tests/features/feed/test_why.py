@@ -92,6 +92,27 @@ async def test_choices_that_hide_are_said(world: World, ana: UserId, ben: UserId
     assert await said(world, ana, post) == "hidden: the reader reads its author in a list, and not at home"
 
 
+async def test_a_repost_is_said_to_be_one(world: World, ana: UserId, ben: UserId) -> None:
+    boxes, cleo = world.api.boxes, (await world.person("cleo")).id
+    await world.follow(ana, ben)
+    post = await world.api.publish(cleo)
+    repost = await boxes.reposts.repost(ben, post)
+    entry, how = (await said(world, ana, repost)).split("\n")
+    assert entry == f"repost: of {post}, an entry of its own at home"
+    assert "the reader has no inbox" in how
+    await boxes.follows.mute(ana, cleo)
+    assert await said(world, ana, repost) == "hidden: of the post that it shows: the viewer mutes its author"
+    await boxes.follows.mute(ana, ben)
+    await boxes.follows.unmute(ana, cleo)
+    assert await said(world, ana, repost) == "hidden: the viewer mutes its author"
+    await boxes.follows.unmute(ana, ben)
+    await boxes.follows.follow(ana, ben, reblogs=False)
+    assert "does not want the reposts of this person" in await said(world, ana, repost)
+    await boxes.follows.follow(ana, ben, reblogs=True)
+    await boxes.posts.delete(cleo, post)
+    assert await said(world, ana, repost) == "hidden: the post that it shows was deleted"
+
+
 async def test_an_unknown_reader_is_refused(world: World, ana: UserId) -> None:
     post = await world.api.publish(ana)
     with pytest.raises(NotFound):
