@@ -458,3 +458,12 @@ async def test_errors_can_be_read_from_other_sites_too(door: OpenDoor, path: str
     answer = await door().get(path)
     assert ("access-control-allow-origin" in answer.headers) is is_open
     assert ("Link" in answer.headers.get("access-control-expose-headers", "")) is is_open
+
+
+async def test_refusals_of_oauth_have_its_words(door: OpenDoor) -> None:
+    client = door(Endpoint("POST", "/oauth/token", hello, request=Named))
+    answer = await client.post("/oauth/token", content=b"{", headers={"Content-Type": "application/json"})
+    assert (answer.status_code, answer.json()["error"]) == (400, "invalid_request")
+    assert answer.json()["error_description"].startswith("The JSON body is malformed")
+    wrong = await client.post("/oauth/token/", json={"name": 5})
+    assert (wrong.status_code, wrong.json()["error"]) == (400, "invalid_request")

@@ -29,6 +29,9 @@ from fanlight.kit.urls import SiteUrls
 
 log: Final = structlog.get_logger("fanlight.gateway")
 
+OAUTH_PATHS: Final = frozenset(["/oauth/token", "/oauth/revoke"])
+"""What RFC 6749 and 7009 describe."""
+
 
 def build_app(
     endpoints: Sequence[Endpoint],
@@ -185,7 +188,8 @@ def _is_counted(endpoint: Endpoint) -> bool:
 def _asked(request: Incoming, traffic: Traffic, *, is_page: bool) -> Asked:
     query = f"?{request.query.decode('latin-1')}" if request.query else ""
     get_path = request.path + query if request.method == "GET" else ""
-    return Asked(is_page=is_page, get_path=get_path, request_id=traffic.request_id)
+    is_oauth = request.path.rstrip("/") in OAUTH_PATHS
+    return Asked(is_page=is_page, get_path=get_path, request_id=traffic.request_id, is_oauth=is_oauth)
 
 
 def _wants_page(request: Incoming) -> bool:

@@ -32,6 +32,8 @@ STATUSES: Final[Mapping[type[FanlightError], int]] = {
     TooMany: 429,
     Unavailable: 503,
 }
+INVALID_REQUEST: Final = "invalid_request"
+OAUTH_WORDS: Final = {401: "invalid_client", 429: "temporarily_unavailable", 503: "temporarily_unavailable"}
 UNEXPECTED: Final = "Something went wrong on the server"
 TEXT_TYPE: Final = (b"content-type", b"text/plain; charset=utf-8")
 
@@ -51,6 +53,8 @@ class Asked:
     """The path and query of a GET, where a log-in leads back to; empty for everything else."""
 
     request_id: str
+    is_oauth: bool = False
+    """RFC 6749 has its own shape of errors: a word for the program, a sentence for its developer."""
 
 
 class Refusals:
@@ -69,6 +73,10 @@ class Refusals:
         if asked.is_page:
             return self._page(status, str(error), headers_of(error), asked)
         headers = [JSON_TYPE, NOT_STORED, *headers_of(error)]
+        if asked.is_oauth:
+            status = 400 if status == 422 else status
+            body = {"error": OAUTH_WORDS.get(status, INVALID_REQUEST), "error_description": str(error)}
+            return Reply(status=status, headers=headers, body=msgspec.json.encode(body))
         return Reply(status=status, headers=headers, body=msgspec.json.encode(body_of(error)))
 
     def unexpected(self, asked: Asked) -> Reply:
