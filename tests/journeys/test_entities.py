@@ -17,6 +17,7 @@ from fanlight.features.polls import views as polls
 from fanlight.features.posts import views as posts
 from fanlight.features.reports import views as reports
 from fanlight.features.search import views as search
+from fanlight.features.tags import views as tags
 from fanlight.features.uploads import views as uploads
 from fanlight.features.users import views as users
 from tests.support.clients import PASSWORD, app_token, sign_up
@@ -52,7 +53,8 @@ ENTITIES: dict[Any, str] = {
     lists.ListView: "UserList",
     reports.ReportView: "Report",
     search.SearchResults: "SearchV2",
-    search.TagView: "Tag",
+    tags.TagView: "Tag",
+    tags.FeaturedTagView: "FeaturedTag",
 }
 """The type of an answer → the table it is checked against."""
 
@@ -120,7 +122,12 @@ def test_ids_are_decimal_strings(story: Story) -> None:
     """Except a hashtag's, which is its name, and what OAuth calls an id."""
     values = [(one.where, *value) for one in api_answers(story) for value in values_in(one.answer.json())]
     ids = [(where, path, value) for where, path, key, value in values if key == "id" or key.endswith("_id")]
-    numbers = [one for one in ids if "hashtags" not in one[1] and "/tags/" not in one[0] and one[1] != ".client_id"]
+    names = ("/tags/", "/trends", "/followed_tags", "/featured_tags/suggestions")
+    numbers = [
+        one
+        for one in ids
+        if "hashtags" not in one[1] and not any(name in one[0] for name in names) and one[1] != ".client_id"
+    ]
     assert len(numbers) > 500
     assert [one for one in numbers if one[2] is not None and not re.fullmatch(r"-?\d+", str(one[2]))] == []
     assert [one for one in ids if not isinstance(one[2], str | None)] == []

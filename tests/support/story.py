@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 
 from tests.support.clients import ALL_SCOPES, Person, a_photo, app_token, eventually, register_app, sign_up
-from tests.support.stories import graph, lists, markers, reports, writing
+from tests.support.stories import graph, lists, markers, reports, tags, writing
 from tests.support.table import Notes, route_table
 
 HASHTAG = "storytelling"
@@ -37,7 +37,7 @@ class Story:
         """Every list of the API with at least two items, and who may read it."""
         account = f"/api/v1/accounts/{self.ana.id}"
         mine = ["timelines/home", "timelines/public", f"timelines/tag/{HASHTAG}"]
-        bens = ["favourites", "bookmarks", "blocks", "mutes"]
+        bens = ["favourites", "bookmarks", "blocks", "mutes", "followed_tags"]
         bens += [f"lists/{self.list_id}/accounts", f"timelines/list/{self.list_id}"]
         return [
             *((self.ana, f"/api/v1/{path}") for path in mine),
@@ -64,6 +64,7 @@ def tell(http: httpx.Client) -> Story:
     markers.tell(story)
     reports.tell(story)
     lists.tell(story)
+    tags.tell(story)
     writing.tell(story)
     _read_everything(story)
     return story

@@ -57,6 +57,9 @@ from fanlight.features.reactions.service import ReactionService
 from fanlight.features.reports.adapters.sql import SQLReportStore
 from fanlight.features.reports.service import ReportService
 from fanlight.features.search.service import SearchService
+from fanlight.features.tags.adapters.featured import SQLFeaturedStore
+from fanlight.features.tags.adapters.uses import SQLUseStore
+from fanlight.features.tags.service import FeaturedTags, TagCounts, TagService
 from fanlight.features.uploads.adapters.sql import SQLBlobUseStore, SQLPhotoStore
 from fanlight.features.uploads.policy import PhotoSigner
 from fanlight.features.uploads.service import UploadService
@@ -112,6 +115,9 @@ class Services:
     search: SearchService
     lists: ListService
     list_timelines: ListTimelines
+    tags: TagService
+    tag_counts: TagCounts
+    featured_tags: FeaturedTags
     markers: MarkerService
     reports: ReportService
     instance: InstanceService
@@ -154,6 +160,8 @@ async def build_services(infra: Infrastructure, stack: AsyncExitStack, *, role: 
     polls = PollService(SQLPollStore(db), clock)
     posts = _build_posts(infra, users, follows, photos.uploads, reactions, polls)
     lists = ListService(SQLListStore(db, outbox, draw_id), follows, users)
+    tag_counts = TagCounts(SQLUseStore(db), posts.service, clock)
+    featured_tags = FeaturedTags(SQLFeaturedStore(db, draw_id), posts.service, users)
     facts = SQLFactStore(db, outbox)
     opens = FeedOpens(facts, clock)
     inboxes, tails = open_feed_files(settings, stack, writing=role == "worker")
@@ -182,6 +190,9 @@ async def build_services(infra: Infrastructure, stack: AsyncExitStack, *, role: 
         search=SearchService(users, follows, posts.reader, posts.pages, host_name=settings.site_host_name),
         lists=lists,
         list_timelines=ListTimelines(lists, follows, posts.service, posts.reader),
+        tags=TagService(tag_counts, featured_tags, follows, open_to_all=settings.public_timeline),
+        tag_counts=tag_counts,
+        featured_tags=featured_tags,
         markers=MarkerService(SQLMarkerStore(db, clock)),
         reports=ReportService(
             SQLReportStore(db, draw_id), users=users, posts=posts.service, reader=posts.reader, clock=clock

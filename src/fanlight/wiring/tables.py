@@ -29,6 +29,9 @@ from fanlight.features.reactions import consumers as reactions_consumers
 from fanlight.features.reactions.consumers import ReactionConsumers
 from fanlight.features.reports import api as reports_api
 from fanlight.features.search import api as search_api
+from fanlight.features.tags import api as tags_api
+from fanlight.features.tags import consumers as tags_consumers
+from fanlight.features.tags.consumers import TagConsumers
 from fanlight.features.uploads import api as uploads_api
 from fanlight.features.uploads import consumers as uploads_consumers
 from fanlight.features.uploads.consumers import UploadConsumers
@@ -54,6 +57,7 @@ GROUPS: Final = (
     reactions_consumers.GROUP,
     posts_consumers.GROUP,
     lists_consumers.GROUP,
+    tags_consumers.GROUP,
     instance_consumers.GROUP,
     fanout_consumers.GROUP,
 )
@@ -96,9 +100,10 @@ def all_endpoints(services: Services) -> list[Endpoint]:
         *feed_api.endpoints(services.feed),
         *instance_api.endpoints(services.instance, services.users, infra.urls),
         *lists_api.endpoints(services.lists, services.list_timelines, services.users),
+        *tags_api.endpoints(services.tags, services.featured_tags, services.users, infra.urls),
         *markers_api.endpoints(services.markers),
         *reports_api.endpoints(services.reports, services.users),
-        *search_api.endpoints(services.search, services.users, infra.urls),
+        *search_api.endpoints(services.search, services.tags, services.users, infra.urls),
         *pages.endpoints(
             services.site,
             users=services.users,
@@ -146,6 +151,7 @@ def all_subscriptions(services: Services) -> list[Subscription]:
         *ReactionConsumers(services.reactions).subscriptions(),
         *PostConsumers(services.posts).subscriptions(),
         *ListConsumers(services.lists).subscriptions(),
+        *TagConsumers(services.tag_counts).subscriptions(),
         *InstanceConsumers(services.instance).subscriptions(),
         *(FanoutConsumers(writers.fanout, writers.inboxes).subscriptions() if writers else ()),
     ]
@@ -169,6 +175,7 @@ def all_chores(services: Services) -> list[Chore]:
         (2.0, "scheduled posts", services.scheduling.release_due),
         (3600.0, "names", services.users.list_missing_names),
         (60.0, "reports", services.reports.watch),
+        (3600.0, "tags", services.tag_counts.sweep),
     ]
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from fanlight.events import PostDeleted, PostPublished
 from fanlight.features.posts.consumers import PostConsumers
-from fanlight.features.posts.models import Shown
+from fanlight.features.posts.models import Shown, TagUse
 from fanlight.features.posts.service import TagQuestion
 from fanlight.features.users.models import Visibility
 from fanlight.kit.errors import Invalid
@@ -185,3 +185,15 @@ async def test_favourites_are_walked_in_the_order_they_were_given(site: Site, an
         seen += ids_of(page)
         page = await site.pages.liked_page(ben, PageRequest(limit=2, below=page.next_below or 1))
     assert seen == order[::-1]
+
+
+async def test_how_often_an_author_used_a_hashtag(site: Site, ana: UserId, ben: UserId) -> None:
+    await site.post(ana, "the #Sea, the #sea", visibility=Visibility.UNLISTED)
+    last = await site.post(ana, "#sea and #hills")
+    gone = await site.post(ana, "#sea")
+    await site.posts.delete(ana, gone)
+    for hidden in (Visibility.FOLLOWERS, Visibility.DIRECT):
+        await site.post(ana, "#sea", visibility=hidden)
+    await site.post(ben, "#sea")
+    uses = await site.posts.tag_uses(ana, ["sea", "hills", "sky"])
+    assert uses == {"sea": TagUse(2, last), "hills": TagUse(1, last), "sky": TagUse(0, None)}

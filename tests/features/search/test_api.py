@@ -5,9 +5,10 @@ import pytest
 from fanlight.edge.routes import Viewer
 from fanlight.features.search.api import endpoints
 from fanlight.features.search.service import SearchService
-from fanlight.kit.errors import Invalid, NotFound
+from fanlight.kit.errors import Invalid
 from fanlight.kit.ids import UserId
 from tests.features.posts.conftest import URLS, Site
+from tests.features.tags.conftest import hashtags_on
 from tests.support.asking import STRANGER, Asking
 from tests.support.entities import problems
 
@@ -16,7 +17,7 @@ NOTHING: dict[str, list[str]] = {"accounts": [], "statuses": [], "hashtags": []}
 
 @pytest.fixture
 def asking(site: Site, search: SearchService) -> Asking:
-    return Asking(endpoints(search, site.users, URLS))
+    return Asking(endpoints(search, hashtags_on(site).tags, site.users, URLS))
 
 
 async def test_all_three_lists_are_answered(site: Site, asking: Asking, ana: UserId) -> None:
@@ -64,11 +65,3 @@ async def test_what_clients_send_beside_the_text_changes_nothing(asking: Asking,
 async def test_a_search_without_sense_is_refused(asking: Asking, fields: dict[str, str]) -> None:
     with pytest.raises(Invalid):
         await asking.json(STRANGER, "GET", "/api/v2/search", **fields)
-
-
-async def test_any_hashtag_can_be_opened(asking: Asking) -> None:
-    answer = await asking.json(STRANGER, "GET", "/api/v1/tags/{name}", name="Café")
-    assert (answer.body["name"], answer.body["url"]) == ("Café", URLS.tag("Café"))
-    assert problems("Tag", answer.body) == []
-    with pytest.raises(NotFound):
-        await asking.json(STRANGER, "GET", "/api/v1/tags/{name}", name="no hashtag")

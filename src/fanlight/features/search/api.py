@@ -14,12 +14,12 @@ from fanlight.features.search.models import (
     Kind,
     Part,
 )
-from fanlight.features.search.policy import hashtag_of
 from fanlight.features.search.service import SearchService
-from fanlight.features.search.views import SearchResults, TagView, tag_view
+from fanlight.features.search.views import SearchResults
+from fanlight.features.tags.service import TagService
+from fanlight.features.tags.views import tag_view
 from fanlight.features.users.service import UserService
 from fanlight.features.users.views import Account
-from fanlight.kit.errors import NotFound
 from fanlight.kit.ids import UserId
 from fanlight.kit.urls import SiteUrls
 
@@ -53,17 +53,12 @@ class AccountSearchRequest(msgspec.Struct, kw_only=True):
     offset: int = 0
 
 
-class TagRequest(msgspec.Struct):
-    """`GET /api/v1/tags/:name`."""
-
-    name: str
-
-
 class SearchAPI:
     """The calls behind the rows of `endpoints`."""
 
-    def __init__(self, search: SearchService, users: UserService, urls: SiteUrls) -> None:
+    def __init__(self, search: SearchService, tags: TagService, users: UserService, urls: SiteUrls) -> None:
         self._search = search
+        self._tags = tags
         self._users = users
         self._urls = urls
 
@@ -75,25 +70,19 @@ class SearchAPI:
             followed=asked.following,
             part=_part(asked, limit_max=FOUND_PER_PAGE_MAX),
         )
-        return await self._shown(found)
+        return await self._shown(viewer, found)
 
     async def accounts(self, viewer: Viewer, asked: AccountSearchRequest) -> list[msgspec.Raw]:
         part = _part(asked, limit_max=PEOPLE_PER_PAGE_MAX)
         found = await self._search.people(viewer.me, asked.q, followed=asked.following, part=part)
         return await self._accounts(found)
 
-    async def tag(self, viewer: Viewer, asked: TagRequest) -> TagView:
-        """Clients open any hashtag, used or not."""
-        name = hashtag_of(asked.name)
-        if name is None:
-            raise NotFound("this is no hashtag")
-        return tag_view(name, self._urls)
-
-    async def _shown(self, found: Found) -> SearchResults:
+    async def _shown(self, viewer: Viewer, found: Found) -> SearchResults:
+        hashtags = await self._tags.tags(viewer.user_id, found.hashtags)
         return SearchResults(
             accounts=await self._accounts(found.people),
             statuses=[msgspec.Raw(shown.json) for shown in found.posts],
-            hashtags=[tag_view(name, self._urls) for name in found.hashtags],
+            hashtags=[tag_view(tag, self._urls) for tag in hashtags],
         )
 
     async def _accounts(self, people: tuple[UserId, ...]) -> list[msgspec.Raw]:
@@ -105,9 +94,9 @@ def _part(asked: SearchRequest | AccountSearchRequest, *, limit_max: int) -> Par
     return Part(limit=min(max(asked.limit, 1), limit_max), offset=max(asked.offset, 0))
 
 
-def endpoints(search: SearchService, users: UserService, urls: SiteUrls) -> list[Endpoint]:
+def endpoints(search: SearchService, tags: TagService, users: UserService, urls: SiteUrls) -> list[Endpoint]:
     """What clients call."""
-    api = SearchAPI(search, users, urls)
+    api = SearchAPI(search, tags, users, urls)
     accounts: dict[str, Any] = {"request": AccountSearchRequest, "response": list[Account]}
     return [
         Endpoint(
@@ -120,5 +109,4 @@ def endpoints(search: SearchService, users: UserService, urls: SiteUrls) -> list
             response=SearchResults,
         ),
         Endpoint("GET", "/api/v1/accounts/search", api.accounts, scope="read:accounts", **accounts),
-        Endpoint("GET", "/api/v1/tags/{name}", api.tag, request=TagRequest, response=TagView),
     ]

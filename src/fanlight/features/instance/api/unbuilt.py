@@ -12,15 +12,12 @@ from fanlight.kit.ids import UserId
 
 LISTS_FOR_ANYONE: Final = (
     "/api/v1/custom_emojis",
-    "/api/v1/trends",
-    "/api/v1/trends/tags",
     "/api/v1/trends/statuses",
     "/api/v1/trends/links",
     "/api/v1/directory",
 )
 
 LISTS_OF_SOMEBODY: Final[Mapping[str, str | None]] = {
-    "/api/v1/accounts/{id}/featured_tags": None,
     "/api/v1/accounts/{id}/endorsements": None,
     "/api/v1/accounts/{id}/identity_proofs": None,
 }
@@ -30,14 +27,11 @@ LISTS_OF_MINE: Final[Mapping[str, str]] = {
     "/api/v1/filters": "read:filters",
     "/api/v2/filters": "read:filters",
     "/api/v1/announcements": "read:accounts",
-    "/api/v1/followed_tags": "read:follows",
     "/api/v1/conversations": "read:statuses",
     "/api/v1/notifications": "read:notifications",
     "/api/v1/notifications/requests": "read:notifications",
     "/api/v1/suggestions": "read:accounts",
     "/api/v2/suggestions": "read:accounts",
-    "/api/v1/featured_tags": "read:accounts",
-    "/api/v1/featured_tags/suggestions": "read:accounts",
     "/api/v1/endorsements": "read:accounts",
     "/api/v1/domain_blocks": "read:blocks",
 }

@@ -1,0 +1,1 @@
+"""Where the uses of hashtags, and those on profiles, are kept."""

@@ -1,0 +1,21 @@
+"""What is counted when posts come, change and go."""
+
+from fanlight.events import PostDeleted, PostPublished
+from fanlight.features.tags.service import TagCounts
+from fanlight.infra.eventlog.port import Subscription, on
+
+GROUP = "tags"
+
+
+class TagConsumers:
+    """Each handler may run twice, and late: it re-reads the post, and the later version of it wins."""
+
+    def __init__(self, counts: TagCounts) -> None:
+        self._counts = counts
+
+    def subscriptions(self) -> list[Subscription]:
+        return [on(GROUP, PostPublished, self.note), on(GROUP, PostDeleted, self.note)]
+
+    async def note(self, event: PostPublished | PostDeleted) -> None:
+        """Count it under the hashtags it has now, and under none that it had."""
+        await self._counts.note(event.post_id)
