@@ -7,6 +7,7 @@ import msgspec
 from fanlight.features.instance.models import CLIENT_API_LEVEL, SiteFacts, SiteFigures
 from fanlight.features.polls.models import OPEN_SECONDS_MAX, OPEN_SECONDS_MIN, OPTION_LENGTH_MAX, POLL_OPTIONS_MAX
 from fanlight.features.posts.models import CAPTION_LENGTH_MAX, PHOTOS_PER_POST_MAX
+from fanlight.features.reactions.models import PINS_MAX
 from fanlight.features.tags.models import FEATURED_TAGS_MAX
 from fanlight.features.uploads.models import ALT_LENGTH_MAX
 from fanlight.features.users.models import DISPLAY_NAME_LENGTH_MAX, FIELD_LENGTH_MAX, FIELDS_MAX, NOTE_LENGTH_MAX, User
@@ -44,7 +45,7 @@ class InstanceStatistics(msgspec.Struct):
 
 class AccountConfiguration(msgspec.Struct):
     max_featured_tags: int = FEATURED_TAGS_MAX
-    max_pinned_statuses: int = 0
+    max_pinned_statuses: int = PINS_MAX
     max_display_name_length: int = DISPLAY_NAME_LENGTH_MAX
     max_note_length: int = NOTE_LENGTH_MAX
     max_profile_fields: int = FIELDS_MAX

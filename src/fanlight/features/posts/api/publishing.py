@@ -130,7 +130,8 @@ class Publishing:
         return StatusSource(id=str(post.id), text=post.caption, spoiler_text=post.spoiler_text)
 
     async def history(self, viewer: Viewer, asked: PostRequest) -> list[StatusEdit]:
-        shown = await self._api.reader.read_one(viewer.user_id, asked.id)
+        post = await self._api.reader.require_visible(viewer.user_id, asked.id)
+        shown = await self._api.reader.read_one(viewer.user_id, post.id)
         return [only_edit(shown.json)]
 
     async def card(self, viewer: Viewer, asked: PostRequest) -> Empty:

@@ -219,8 +219,8 @@ SELECT post_id, likes, reposts,
 FROM post_counts WHERE post_id = ids($1)
 """
 
-# One list of ids: a second one in the statement costs SQLite more than all the rest of it (7 µs become 47). So threads
-# are those between the page's oldest and newest, of which nearly nobody has muted any; and pins are few: all of them.
+# Threads are those between the page's oldest and newest: hardly anybody has muted any of them, so that is one look
+# where a second list of ids would be one for each post. Pins are few: all of them.
 MINE: Final = f"""
 SELECT {BOOKMARKED}, post_id FROM bookmarks WHERE person_id = $2 AND post_id = ids($1)
 UNION ALL SELECT {MUTED}, root_id FROM muted_threads WHERE person_id = $2 AND root_id >= $3 AND root_id <= $4
