@@ -46,8 +46,13 @@ def main() -> None:
 
 
 def home_request(reader: Reader) -> bytes:
+    """The page this is about."""
+    return get_request(reader, "/api/v1/timelines/home")
+
+
+def get_request(reader: Reader, path: str) -> bytes:
     """The request of an app that has nothing to say about encodings."""
-    head = f"GET /api/v1/timelines/home HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {reader.token}\r\n"
+    head = f"GET {path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {reader.token}\r\n"
     return (head + "Accept: application/json\r\nUser-Agent: bench\r\n\r\n").encode()
 
 

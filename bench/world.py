@@ -24,13 +24,14 @@ from numpy.typing import NDArray
 
 from fanlight.features.auth.models import digest_of
 from fanlight.features.uploads.policy import token_of
+from fanlight.features.users.policy import name_parts, tier_of
 from fanlight.kit.ids import SEQUENCE_BITS, SEQUENCES, SHARDS, TIME_SHIFT, Shard, shard_of, shard_of_hash
 from fanlight.kit.text import hashtag_key
 
 HERE = Path(__file__).parent
 SOURCE = HERE.parent / "src" / "fanlight"
 KEPT = HERE.parent / "var" / "bench"
-FORMAT = 1
+FORMAT = 2
 """Raised when this file writes other rows for the same parameters."""
 
 END_MS = 1_748_736_000_000  # 2025-06-01: long enough ago that no id of the world is in the future
@@ -151,6 +152,11 @@ def prepare(size: Size | None = None) -> World:
         (fresh / "readers.json").write_text(json.dumps([asdict(reader) for reader in readers]))
         fresh.rename(folder)
         print(f"made {folder} in {time.perf_counter() - began_s:.0f} s")
+    return read_world(folder)
+
+
+def read_world(folder: Path) -> World:
+    """A folder that was made."""
     read = json.loads((folder / "readers.json").read_text())
     return World(folder=folder, readers=tuple(Reader(**reader) for reader in read))
 
@@ -242,9 +248,20 @@ def _write_users(connection: apsw.Connection, draw: Draw, people: People, edges:
         rows.append((user, place + 1, *names, avatar, user >> TIME_SHIFT, *numbers))
     _insert(connection, USER, rows)
     _insert(connection, NAME, [(row[2], row[0]) for row in rows])
+    _write_name_parts(connection, rows)
     _insert(connection, GRAPH, [(row[0], row[7], row[8]) for row in rows])
     _insert(connection, AUTHOR_POSTS, [(row[0], row[9], row[10]) for row in rows if row[9]])
     _insert(connection, SEQUENCE, [(count,)])
+
+
+def _write_name_parts(connection: apsw.Connection, users: Sequence[Sequence[int | str | None]]) -> None:
+    """Under what each is found."""
+    parts = [
+        (user, part, tier_of(int(followers or 0)))
+        for user, _, username, display_name, _, _, _, followers, *_ in users
+        for part in sorted(name_parts(str(username), str(display_name)))
+    ]
+    _insert(connection, NAME_PART, parts)
 
 
 def _write_edges(connection: apsw.Connection, draw: Draw, people: People, edges: Edges) -> None:
@@ -359,9 +376,10 @@ def _insert(connection: apsw.Connection, sql: str, rows: Iterable[Sequence[objec
 USER = (
     "users: id, number, username, display_name, note, avatar, created_ms, followers, following, posts, last_post_ms,"
     " fields='[]', locked=0, bot=0, discoverable=1, default_visibility='public', default_sensitive=0,"
-    " follow_counts_version=1, post_count_version=1, version=3"
+    " follow_counts_version=1, post_count_version=1, version=3, findable=1"
 )
 NAME = "user_names: name, user_id"
+NAME_PART = "user_name_parts: user_id, part, tier"
 SEQUENCE = "user_sequence: value, name='user_number'"
 GRAPH = "graph: user_id, followers, following, asking=0, version=1, following_version=1"
 AUTHOR_POSTS = "author_posts: author_id, posts, last_post_ms, version=1"
