@@ -2,10 +2,10 @@
 PYTHON ?= python3
 V := .venv/bin
 
-.PHONY: help setup install run test test-fast lint format lock docs bench check
+.PHONY: help setup install install-postgres run test test-fast lint format lock docs bench check
 
 help:            ## print this list
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 20
 
 .venv/run.stamp: requirements.lock pyproject.toml
 	@echo 'Setting up .venv with what a server needs: once, a minute or less.'
@@ -21,6 +21,9 @@ help:            ## print this list
 	touch $@
 
 install: .venv/run.stamp  ## create .venv with what a server needs, nothing more
+
+install-postgres: .venv/run.stamp requirements-postgres.lock  ## the driver too, for FANLIGHT_DATABASE_URL=postgresql://…
+	@$(V)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-postgres.lock
 
 setup: .venv/dev.stamp  ## create .venv and install the locked dependencies, tools for development too
 
@@ -45,9 +48,10 @@ format: .venv/dev.stamp ## fix what can be fixed
 	$(V)/ruff format .
 	$(V)/ruff check --fix .
 
-lock: .venv/dev.stamp   ## resolve the dependencies again into the two lock files
+lock: .venv/dev.stamp   ## resolve the dependencies again into the three lock files
 	$(V)/uv pip compile --quiet --upgrade --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header pyproject.toml -o requirements.lock
-	$(V)/uv pip compile --quiet --upgrade --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header -c requirements.lock pyproject.toml --extra postgres --group dev -o requirements-dev.lock
+	$(V)/uv pip compile --quiet --upgrade --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header -c requirements.lock pyproject.toml --extra postgres -o requirements-postgres.lock
+	$(V)/uv pip compile --quiet --upgrade --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header -c requirements-postgres.lock pyproject.toml --extra postgres --group dev -o requirements-dev.lock
 
 bench: .venv/dev.stamp  ## measure everything (about fifteen minutes); bench/README.md says what and keeps the figures
 	for name in home_feed fanout freshness upload idle first_page; do $(V)/python -m bench.$$name || exit 1; done

@@ -5,17 +5,23 @@ not fit, stops the start with a sentence that names it.
 """
 
 import os
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, Final, Literal
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import msgspec
 
 PREFIX: Final = "FANLIGHT_"
 NUMBER_MAX: Final = 1 << 40
 """Where nothing smaller is the limit: a terabyte."""
+
+SHARDS: Final = 1024
+"""Logical shards, as kit/ids.py has them."""
+SQLITE_SCHEME: Final = "sqlite"
+POSTGRES_SCHEME: Final = "postgresql"
+CONNECTIONS_MIN: Final = 2
 
 _SWITCH: Final = {"on": True, "off": False, "true": True, "false": False, "1": True, "0": False}
 _LOCAL_NAMES: Final = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -53,8 +59,11 @@ class Settings:
     contact_email: str = ""
     """Where people may write to about this server; shown to everyone. Empty: nowhere."""
 
-    database_url: str = ""
-    """Users, posts, the graph: `sqlite:///PATH`, or several by comma, which share the rows (their number divides 1024). Empty: `sqlite:///<data>/fanlight.db`."""
+    database_url: str = field(default="", repr=False)
+    """Users, posts, the graph: `sqlite:///PATH` or `postgresql://USER:PASSWORD@HOST/NAME`, or several of one kind by comma, which share the rows (their number divides 1024). Empty: `sqlite:///<data>/fanlight.db`."""
+
+    database_connections: int = 10
+    """How many connections each process holds at most to each PostgreSQL database, beside one that hears of commits."""
 
     blobs_url: str = ""
     """Photos: `file:///PATH`. Empty: `file:///<data>/blobs`."""
@@ -117,7 +126,7 @@ class Settings:
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
         """Read every `FANLIGHT_…` variable. Raises `SettingsError`."""
         given = {key.removeprefix(PREFIX).lower(): text for key, text in environment.items() if key.startswith(PREFIX)}
-        known = {field.name: field.type for field in fields(cls)}
+        known = {setting.name: setting.type for setting in fields(cls)}
         if unknown := given.keys() - known.keys():
             names = ", ".join(sorted(PREFIX + name.upper() for name in unknown))
             raise SettingsError(f"unknown settings: {names} (see docs/configuration.md)")
@@ -127,19 +136,29 @@ class Settings:
 
     def check(self) -> None:
         """Refuse values that no part of the program could work with."""
-        limits = {"port": 65_535, "image_children": 64, "media_wait_seconds": 60, "trusted_proxies": 8}
-        for field in fields(self):
-            value = getattr(self, field.name)
-            greatest = limits.get(field.name, NUMBER_MAX)
-            if field.type is int and not 0 <= value <= greatest:
-                raise SettingsError(f"{PREFIX}{field.name.upper()}={value}: must be from 0 to {greatest}")
+        limits = {
+            "port": 65_535,
+            "database_connections": 1_000,
+            "image_children": 64,
+            "media_wait_seconds": 60,
+            "trusted_proxies": 8,
+        }
+        for setting in fields(self):
+            value = getattr(self, setting.name)
+            greatest = limits.get(setting.name, NUMBER_MAX)
+            if setting.type is int and not 0 <= value <= greatest:
+                raise SettingsError(f"{PREFIX}{setting.name.upper()}={value}: must be from 0 to {greatest}")
         if set(self.host_name) & set("/ @?#"):
             raise SettingsError(f"{PREFIX}HOST_NAME={self.host_name}: must be a bare host name, with a port if needed")
         schemes = {"blobs_url": "file", "inbox_url": "ring", "events_url": "outbox", "cache_url": "memory"}
         for name, scheme in schemes.items():
             _require_scheme(name, getattr(self, name), scheme)
-        for url in self.database_url.split(","):
-            _require_scheme("database_url", url, "sqlite")
+        if self.database_url:
+            _check_databases(self.database_url.split(","))
+        if self.database_connections < CONNECTIONS_MIN:
+            raise SettingsError(
+                f"{PREFIX}DATABASE_CONNECTIONS must be at least {CONNECTIONS_MIN}: one reads, one writes"
+            )
 
     @property
     def site_host_name(self) -> str:
@@ -155,6 +174,15 @@ class Settings:
     @property
     def data_path(self) -> Path:
         return Path(self.data).resolve()
+
+    @property
+    def database_engine(self) -> Literal["sqlite", "postgres"]:
+        return "postgres" if self.database_url.startswith(f"{POSTGRES_SCHEME}://") else "sqlite"
+
+    @property
+    def database_urls(self) -> list[str]:
+        """The addresses of PostgreSQL databases, passwords and all: for the driver alone."""
+        return self.database_url.split(",")
 
     @property
     def database_paths(self) -> list[Path]:
@@ -179,6 +207,33 @@ def path_of(url: str) -> Path:
     """The path of `scheme:///PATH` (from the root) or `scheme://PATH` (from here)."""
     parts = urlsplit(url)
     return Path(parts.netloc + parts.path).resolve()
+
+
+def _check_databases(urls: Sequence[str]) -> None:
+    """Messages name the setting and never repeat an address, which may hold a password."""
+    name = f"{PREFIX}DATABASE_URL"
+    schemes = {url.partition("://")[0] for url in urls}
+    if not schemes <= {SQLITE_SCHEME, POSTGRES_SCHEME}:
+        raise SettingsError(f"{name}: this version knows {SQLITE_SCHEME}:// and {POSTGRES_SCHEME}:// here")
+    if len(schemes) > 1:
+        raise SettingsError(f"{name}: all databases must be of one kind")
+    if SHARDS % len(urls):
+        raise SettingsError(f"{name}: the number of databases must divide {SHARDS}, and there are {len(urls)}")
+    if len(set(urls)) < len(urls):
+        raise SettingsError(f"{name}: names one database twice")
+    if POSTGRES_SCHEME in schemes and not all(map(_is_postgres_url, urls)):
+        raise SettingsError(f"{name}: must look like {POSTGRES_SCHEME}://USER:PASSWORD@HOST:PORT/NAME")
+
+
+def _is_postgres_url(url: str) -> bool:
+    """The host may stand in the query: that is how a socket's folder is named."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        return False
+    host = parts.hostname or parse_qs(parts.query).get("host")
+    return bool(host) and len(parts.path) > 1 and "/" not in parts.path[1:] and port != 0
 
 
 def _require_scheme(name: str, url: str, scheme: str) -> None:

@@ -18,6 +18,7 @@ from fanlight.infra.sql.facts import claim, replace
 from fanlight.infra.sql.migrate import collect, migrate, require_current
 from fanlight.infra.sql.port import Database
 from fanlight.kit.clock import Clock, SystemClock
+from fanlight.kit.errors import Unavailable
 from fanlight.kit.ids import IdSource
 from fanlight.kit.urls import SiteUrls
 from fanlight.settings import Settings
@@ -54,10 +55,12 @@ async def prepare(settings: Settings, *, moved: bool = False) -> None:
     _make_secret(settings.data_path / "secret")
     db = await open_database(settings)
     try:
-        await migrate(db, collect(SOURCE, "sqlite"), SystemClock())
+        await migrate(db, collect(SOURCE, settings.database_engine), SystemClock())
         if moved:
             await replace(db, MACHINE, _machine_id())
         await _require_own_machine(db, settings)
+    except Unavailable as error:
+        raise StartRefusedError(f"FANLIGHT_DATABASE_URL: {error}") from error
     finally:
         await db.close()
 
@@ -73,8 +76,11 @@ async def open_infrastructure(
     chance = random.Random(secrets.randbits(64))  # noqa: S311 - places rows and spreads ids; secrets come from elsewhere
     db = await open_database(settings)
     stack.push_async_callback(db.close)
-    await require_current(db, collect(SOURCE, "sqlite"))
-    await _require_own_machine(db, settings)
+    try:
+        await require_current(db, collect(SOURCE, settings.database_engine))
+        await _require_own_machine(db, settings)
+    except Unavailable as error:
+        raise StartRefusedError(f"FANLIGHT_DATABASE_URL: {error}") from error
     cache = await open_cache(settings, clock)
     stack.push_async_callback(cache.close)
     return Infrastructure(
@@ -94,9 +100,18 @@ async def open_infrastructure(
 
 async def open_database(settings: Settings) -> Database:
     """The core data."""
-    from fanlight.infra.sql.adapters.sqlite import SQLiteDatabase
+    if settings.database_engine == "sqlite":
+        from fanlight.infra.sql.adapters.sqlite import SQLiteDatabase
 
-    return SQLiteDatabase(settings.database_paths)
+        return SQLiteDatabase(settings.database_paths)
+    try:
+        from fanlight.infra.sql.adapters.postgres import PostgresDatabase
+    except ModuleNotFoundError as error:
+        raise StartRefusedError(
+            f"FANLIGHT_DATABASE_URL names PostgreSQL, and its driver {error.name} is not installed:"
+            " run `make install-postgres` (or `pip install --require-hashes -r requirements-postgres.lock`)"
+        ) from error
+    return PostgresDatabase(settings.database_urls, connections=settings.database_connections)
 
 
 async def open_cache(_settings: Settings, clock: Clock) -> Cache:
@@ -106,11 +121,15 @@ async def open_cache(_settings: Settings, clock: Clock) -> Cache:
     return MemoryCache(clock)
 
 
-async def open_event_log(_settings: Settings, db: Database, clock: Clock) -> EventLog:
+async def open_event_log(settings: Settings, db: Database, clock: Clock) -> EventLog:
     """The log that consumers read."""
-    from fanlight.infra.eventlog.adapters.sql import SQLEventLog
+    if settings.database_engine == "sqlite":
+        from fanlight.infra.eventlog.adapters.sql import SQLEventLog
 
-    return SQLEventLog(db, clock)
+        return SQLEventLog(db, clock)
+    from fanlight.infra.eventlog.adapters.relay import RelayedEventLog
+
+    return RelayedEventLog(db, clock)
 
 
 def open_group_locks(settings: Settings) -> GroupLocks:

@@ -12,6 +12,7 @@ from typing import Final
 
 from fanlight.infra.sql.port import Database, Work, rows
 from fanlight.kit.clock import Clock
+from fanlight.kit.errors import Unavailable
 from fanlight.kit.ids import Shard
 
 
@@ -54,6 +55,8 @@ async def require_current(db: Database, migrations: Sequence[Migration]) -> None
     for place in db.places():
         try:
             found = {name for (name,) in await rows(db, place, NAMES_RUN)}
+        except Unavailable:
+            raise
         except Exception as error:
             raise SchemaMismatch("the database has no schema yet: run `fanlight migrate`") from error
         if missing := wanted - found:
