@@ -215,6 +215,22 @@ class FeedMachine(RuleBasedStateMachine):
         if handled:
             self._drain_and_expect(self.people[one])
 
+    @rule(one=someone, other=someone, count=st.integers(1, 3))
+    def part_but_for_a_hashtag(self, one: int, other: int, count: int) -> None:
+        """What was pushed while the reader followed the author is in the feed for its hashtag now."""
+        reader = self.people[one]
+        self.follow(one, other)
+        self.run(self.world.handle_all())
+        self.clock.advance(11_000)
+        for _ in range(count):
+            self._publish(self.people[other], Visibility.PUBLIC, tags=TAGS[:1])
+        self._drain()
+        self.unfollow(one, other)
+        self._choose_tag(reader, TAGS[0], end=False)
+        for limit in (1, 3):
+            assert self.run(self.world.api.walk(reader, limit=limit)) == self.oracle.home(reader)
+            assert self.run(self.world.api.walk_up(reader, limit=limit)) == self.oracle.home(reader)[::-1]
+
     @rule(one=someone, other=someone)
     def remove_follower(self, one: int, other: int) -> None:
         follower, author = self.people[one], self.people[other]
