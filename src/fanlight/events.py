@@ -141,6 +141,20 @@ class PostPublished(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PostEdited(Event):
+    """A post says something else. `version` is the one that began to stand then; there may be a later one."""
+
+    topic: ClassVar[str] = "post.edited"
+    post_id: PostId
+    author_id: UserId
+    version: int
+
+    @property
+    def key(self) -> int:
+        return self.author_id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PostDeleted(Event):
     """A post is gone. Its row stays as a tombstone."""
 

@@ -17,6 +17,7 @@ WRITTEN = {
     "photo.uploaded": b'{"photo_id":1,"urgent":false}',
     "post.count_changed": b'{"author_id":1,"posts":2,"last_post_ms":3,"version":4}',
     "post.deleted": b'{"post_id":1,"author_id":2}',
+    "post.edited": b'{"post_id":1,"author_id":2,"version":3}',
     "post.published": b'{"post_id":1,"author_id":2}',
     "user.created": b'{"user_id":1}',
     "user.unlocked": b'{"user_id":1}',

@@ -37,11 +37,13 @@ from fanlight.features.markers.service import MarkerService
 from fanlight.features.polls.adapters.sql import SQLPollStore
 from fanlight.features.polls.service import PollService
 from fanlight.features.posts.adapters.drafts import SQLDraftStore
+from fanlight.features.posts.adapters.edits import SQLEditStore
 from fanlight.features.posts.adapters.reposts import SQLRepostStore
 from fanlight.features.posts.adapters.scheduled import SQLScheduleStore
 from fanlight.features.posts.adapters.sql import SQLPostStore
 from fanlight.features.posts.service import (
     DraftCheck,
+    Editing,
     Fragments,
     PeopleOfPosts,
     Pins,
@@ -105,6 +107,7 @@ class Services:
     read_posts: ReadPosts
     post_pages: PostPages
     scheduling: Scheduling
+    editing: Editing
     people_of_posts: PeopleOfPosts
     reposts: Reposts
     pins: Pins
@@ -145,6 +148,7 @@ class _Posts(NamedTuple):
     reader: ReadPosts
     pages: PostPages
     scheduling: Scheduling
+    editing: Editing
     threads: Threads
 
 
@@ -180,6 +184,7 @@ async def build_services(infra: Infrastructure, stack: AsyncExitStack, *, role: 
         read_posts=posts.reader,
         post_pages=posts.pages,
         scheduling=posts.scheduling,
+        editing=posts.editing,
         people_of_posts=posts.people,
         reposts=posts.reposts,
         pins=posts.pins,
@@ -291,7 +296,31 @@ def _build_posts(
             infra.clock,
             media_wait_s=settings.media_wait_seconds,
         ),
+        editing=_build_editing(infra, store, service, check, reader, uploads, polls),
         threads=Threads(store, reader),
+    )
+
+
+def _build_editing(
+    infra: Infrastructure,
+    store: SQLPostStore,
+    posts: PostService,
+    check: DraftCheck,
+    reader: ReadPosts,
+    uploads: UploadService,
+    polls: PollService,
+) -> Editing:
+    return Editing(
+        store,
+        SQLEditStore(infra.db, infra.outbox),
+        posts=posts,
+        check=check,
+        reader=reader,
+        uploads=uploads,
+        polls=polls,
+        urls=infra.urls,
+        clock=infra.clock,
+        media_wait_s=infra.settings.media_wait_seconds,
     )
 
 

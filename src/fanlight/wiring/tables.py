@@ -24,7 +24,7 @@ from fanlight.features.lists.consumers import ListConsumers
 from fanlight.features.markers import api as markers_api
 from fanlight.features.posts import api as posts_api
 from fanlight.features.posts import consumers as posts_consumers
-from fanlight.features.posts.consumers import PostConsumers
+from fanlight.features.posts.consumers import EditConsumers, PostConsumers
 from fanlight.features.reactions import consumers as reactions_consumers
 from fanlight.features.reactions.consumers import ReactionConsumers
 from fanlight.features.reports import api as reports_api
@@ -84,6 +84,7 @@ def all_endpoints(services: Services) -> list[Endpoint]:
         reactions=services.reactions,
         polls=services.polls,
         scheduling=services.scheduling,
+        editing=services.editing,
         users=services.users,
         follows=services.follows,
         apps=services.auth,
@@ -150,6 +151,7 @@ def all_subscriptions(services: Services) -> list[Subscription]:
         *ImageConsumers(services.images).subscriptions(),
         *ReactionConsumers(services.reactions).subscriptions(),
         *PostConsumers(services.posts).subscriptions(),
+        *EditConsumers(services.editing).subscriptions(),
         *ListConsumers(services.lists).subscriptions(),
         *TagConsumers(services.tag_counts).subscriptions(),
         *InstanceConsumers(services.instance).subscriptions(),

@@ -12,10 +12,11 @@ from fanlight.features.follows.service import FollowService
 from fanlight.features.polls.adapters.sql import SQLPollStore
 from fanlight.features.polls.service import PollService
 from fanlight.features.posts.adapters.drafts import SQLDraftStore
+from fanlight.features.posts.adapters.edits import SQLEditStore
 from fanlight.features.posts.adapters.reposts import SQLRepostStore
 from fanlight.features.posts.adapters.scheduled import SQLScheduleStore
 from fanlight.features.posts.adapters.sql import SQLPostStore
-from fanlight.features.posts.consumers import PostConsumers
+from fanlight.features.posts.consumers import EditConsumers, PostConsumers
 from fanlight.features.posts.models import Draft
 from fanlight.features.posts.policy import Purpose
 from fanlight.features.posts.service import (
@@ -28,6 +29,7 @@ from fanlight.features.posts.service import (
     Reposts,
     Threads,
 )
+from fanlight.features.posts.service.editing import Editing
 from fanlight.features.posts.service.scheduling import Scheduling
 from fanlight.features.reactions.adapters.sql import SQLReactionStore
 from fanlight.features.reactions.consumers import ReactionConsumers
@@ -71,11 +73,13 @@ class Site:
     drafts: SQLDraftStore
     reader: ReadPosts
     posts: PostService
+    repost_rows: SQLRepostStore
     reposts: Reposts
     pins: Pins
     pages: PostPages
     threads: Threads
     scheduling: Scheduling
+    editing: Editing
     runners: list[GroupRunner] = field(default_factory=list[GroupRunner])
     photos: int = 0
 
@@ -221,7 +225,8 @@ async def site(db: Database, clock: FakeClock, tmp_path: Path) -> Site:
         fragments=Fragments(1_000_000),
     )
     drafts = SQLDraftStore(db, outbox, ids.next, clock)
-    reposts = Reposts(SQLRepostStore(db, outbox, ids.next, clock), store, reader, users, reactions)
+    repost_rows = SQLRepostStore(db, outbox, ids.next, clock)
+    reposts = Reposts(repost_rows, store, reader, users, reactions)
     posts = PostService(
         store,
         drafts,
@@ -247,6 +252,7 @@ async def site(db: Database, clock: FakeClock, tmp_path: Path) -> Site:
         drafts=drafts,
         reader=reader,
         posts=posts,
+        repost_rows=repost_rows,
         reposts=reposts,
         pins=Pins(store, reader, reactions),
         pages=PostPages(store, reader, reactions),
@@ -257,6 +263,18 @@ async def site(db: Database, clock: FakeClock, tmp_path: Path) -> Site:
             DraftCheck(reader, users, URLS.host_name),
             uploads,
             clock,
+            media_wait_s=0.05,
+        ),
+        editing=Editing(
+            store,
+            SQLEditStore(db, outbox),
+            posts=posts,
+            check=DraftCheck(reader, users, URLS.host_name),
+            reader=reader,
+            uploads=uploads,
+            polls=polls,
+            urls=URLS,
+            clock=clock,
             media_wait_s=0.05,
         ),
     )
@@ -271,7 +289,7 @@ def _size(name: str, width: int, height: int) -> Rendition:
 def _runners(site: Site) -> list[GroupRunner]:
     log = event_log_on(site.db, site.clock)
     consumers = {
-        "posts": PostConsumers(site.posts).subscriptions(),
+        "posts": [*PostConsumers(site.posts).subscriptions(), *EditConsumers(site.editing).subscriptions()],
         "reactions": ReactionConsumers(site.reactions).subscriptions(),
         "counts": UserConsumers(site.users).subscriptions(),
     }

@@ -53,6 +53,7 @@ def asking_of(site: Site, *, public_timeline: bool = True) -> Asking:
         reactions=site.reactions,
         polls=site.polls,
         scheduling=site.scheduling,
+        editing=site.editing,
         users=site.users,
         follows=site.follows,
         apps=OneApp(),

@@ -1,7 +1,7 @@
 """What posts do when something has happened: threads and hashtags on other shards, drafts whose photos are ready."""
 
-from fanlight.events import DraftKept, PhotoProcessed, PhotoRemoved, PostDeleted, PostPublished
-from fanlight.features.posts.service import PostService
+from fanlight.events import DraftKept, PhotoProcessed, PhotoRemoved, PostDeleted, PostEdited, PostPublished
+from fanlight.features.posts.service import Editing, PostService
 from fanlight.infra.eventlog.port import Subscription, on
 
 GROUP = "posts"
@@ -37,3 +37,17 @@ class PostConsumers:
     async def publish_kept(self, event: DraftKept) -> None:
         """The request tried this already, unless it died right after it had kept the draft, or the draft was scheduled."""
         await self._posts.publish_kept(event.draft_id)
+
+
+class EditConsumers:
+    """The same for edits."""
+
+    def __init__(self, editing: Editing) -> None:
+        self._editing = editing
+
+    def subscriptions(self) -> list[Subscription]:
+        return [on(GROUP, PostEdited, self.index_edited)]
+
+    async def index_edited(self, event: PostEdited) -> None:
+        """Hashtags follow the words."""
+        await self._editing.index(event.post_id, event.version)

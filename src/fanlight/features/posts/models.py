@@ -5,6 +5,7 @@ from enum import IntEnum
 from typing import Final, NamedTuple
 
 from fanlight.features.polls.models import NewPoll
+from fanlight.features.uploads.models import Focus, PhotoWords
 from fanlight.features.users.models import Visibility
 from fanlight.kit.ids import AppId, DraftId, PhotoId, PostId, UserId, unix_ms_of
 
@@ -29,6 +30,8 @@ SCHEDULED_MAX: Final = 300
 SCHEDULED_PER_DAY_MAX: Final = 25
 """How many of them for the same day, as UTC counts days."""
 SCHEDULED_AHEAD_MS_MIN: Final = 5 * 60 * 1000
+EDITS_MAX: Final = 100
+"""How often a post can be edited: every version before the present one is kept."""
 EARLIEST_DATE_MS: Final = 24 * 3600 * 1000
 """Imported posts are not older than 1970-01-02: ids are positive, and clients know no earlier date."""
 REQUESTS_KEPT_MS: Final = 24 * 3600 * 1000
@@ -141,6 +144,49 @@ class NewRepost:
     visibility: Visibility
     reposted_id: PostId
     reposted_author_id: UserId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostChanges:
+    """What somebody asks their post to be. As clients of Mastodon expect, it replaces the warning and the poll."""
+
+    caption: str | None = None
+    """None: as it is."""
+    spoiler_text: str = ""
+    sensitive: bool | None = None
+    """None: as it is, unless it was so for a warning that is taken away."""
+    language: str | None = None
+    photo_ids: tuple[PhotoId, ...] | None = None
+    """None: as they are. Nobody loses photos through an app that knows none."""
+    photo_words: tuple[PhotoWords, ...] = ()
+    poll: NewPoll | None = None
+
+
+class VersionPhoto(NamedTuple):
+    """A photo of an earlier version, and what was said about it then."""
+
+    id: PhotoId
+    alt: str
+    focus: Focus
+
+    @classmethod
+    def made_of(cls, identifier: int, alt: str, across: float, down: float) -> "VersionPhoto":
+        """From its parts as they are stored."""
+        return cls(PhotoId(identifier), alt, Focus(across, down))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostVersion:
+    """What a post said for some time. `version` is the post's own at that time."""
+
+    version: int
+    since_ms: int
+    sensitive: bool
+    spoiler_text: str
+    caption: str
+    photos: tuple[VersionPhoto, ...] = ()
+    poll: tuple[str, ...] = ()
+    """What could be chosen."""
 
 
 class DraftState(IntEnum):

@@ -9,6 +9,7 @@ from fanlight.features.posts.models import (
     NewRepost,
     Post,
     PostHead,
+    PostVersion,
     Published,
     TagUse,
     WaitingDraft,
@@ -38,7 +39,10 @@ class PostStore(Protocol):
         ...
 
     async def delete(self, post: Post, hashtags: Iterable[str], detach: DetachPhotos) -> bool:
-        """Leave a tombstone, detach the photos, count and announce. False where the post was deleted before."""
+        """Leave a tombstone, detach the photos, count and announce.
+
+        False, and nothing changed, where the post is deleted or of another version by now.
+        """
         ...
 
     async def beside(self, post: PostId, add: DetachPhotos) -> bool:
@@ -61,8 +65,11 @@ class PostStore(Protocol):
         """
         ...
 
-    async def index_hashtags(self, post: Post, hashtags: Iterable[str]) -> None:
-        """The same for the hashtags of a public post."""
+    async def index_hashtags(self, post: Post, hashtags: Iterable[str], gone: Iterable[str] = ()) -> None:
+        """The same for the hashtags of a public post; `gone`: those that an edit took away.
+
+        What was written of a later version of the post stands.
+        """
         ...
 
     async def replies_to(self, parents: Sequence[PostId], *, limit: int) -> list[tuple[PostId, PostId]]:
@@ -127,6 +134,34 @@ class RepostStore(Protocol):
 
     async def end_repost(self, author: UserId, repost: PostId) -> bool:
         """Leave a tombstone and announce it. False where the repost has ended before."""
+        ...
+
+
+class EditStore(Protocol):
+    """What posts said before lives with them."""
+
+    async def edit(
+        self,
+        before: PostVersion,
+        after: Post,
+        change: DetachPhotos,
+        *,
+        tags_gone: Sequence[str] = (),
+        tags_new: Sequence[str] = (),
+    ) -> bool:
+        """Let the post be `after`, keep `before`, change what lies beside, announce it: one transaction.
+
+        False, and nothing changed, where the post is deleted or not of the version `before` any more. Raises
+        `Invalid` where it was edited too often.
+        """
+        ...
+
+    async def versions(self, post: PostId) -> list[PostVersion]:
+        """What the post said before, the oldest first."""
+        ...
+
+    async def version(self, post: PostId, version: int) -> PostVersion | None:
+        """One of them."""
         ...
 
 

@@ -7,8 +7,17 @@ import msgspec
 
 from fanlight.features.polls.models import NewPoll
 from fanlight.features.polls.views import PollView
-from fanlight.features.posts.models import AppCredit, Draft, DraftState, Mention, Post, WaitingDraft
-from fanlight.features.uploads.views import MediaAttachment
+from fanlight.features.posts.models import (
+    AppCredit,
+    Draft,
+    DraftState,
+    Mention,
+    Post,
+    PostVersion,
+    VersionPhoto,
+    WaitingDraft,
+)
+from fanlight.features.uploads.views import MediaAttachment, MediaFocus
 from fanlight.features.users.views import Account
 from fanlight.kit.clock import utc_text
 from fanlight.kit.text import caption_parts, hashtag_key
@@ -121,6 +130,18 @@ class StatusSource(msgspec.Struct):
     spoiler_text: str
 
 
+class EditedOption(msgspec.Struct):
+    """What could be chosen."""
+
+    title: str
+
+
+class EditedPoll(msgspec.Struct):
+    """A poll as it was asked at some time, without its votes."""
+
+    options: list[EditedOption]
+
+
 class StatusEdit(msgspec.Struct, kw_only=True):
     """A post as it stood at some time."""
 
@@ -131,7 +152,7 @@ class StatusEdit(msgspec.Struct, kw_only=True):
     account: Account
     media_attachments: list[MediaAttachment]
     emojis: list[str] = []
-    poll: None = None
+    poll: EditedPoll | None = None
 
 
 class DraftParams(msgspec.Struct, kw_only=True):
@@ -293,6 +314,30 @@ def deleted_status(status: bytes, *, text: str, media: Sequence[MediaAttachment]
     return msgspec.convert(words | {"text": text, "media_attachments": media}, DeletedStatus)
 
 
-def only_edit(status: bytes) -> StatusEdit:
-    """The one entry in the history of a post that was never changed."""
-    return msgspec.json.decode(status, type=StatusEdit)
+def present_edit(status: bytes) -> StatusEdit:
+    """The post as it stands, since it was edited last or published."""
+    words = msgspec.json.decode(status)
+    return msgspec.convert(words | {"created_at": words["edited_at"] or words["created_at"]}, StatusEdit)
+
+
+def past_edit(version: PostVersion, now: StatusEdit, urls: SiteUrls) -> StatusEdit:
+    """The post as it stood then, by the same author. Its photos are those that are in it still."""
+    content, _ = caption_parts(version.caption, urls)
+    standing = {media.id: media for media in now.media_attachments}
+    return StatusEdit(
+        content=content,
+        spoiler_text=version.spoiler_text,
+        sensitive=version.sensitive,
+        created_at=utc_text(version.since_ms),
+        account=now.account,
+        media_attachments=[
+            _described(standing[str(photo.id)], photo) for photo in version.photos if str(photo.id) in standing
+        ],
+        poll=EditedPoll([EditedOption(title) for title in version.poll]) if version.poll else None,
+    )
+
+
+def _described(media: MediaAttachment, then: VersionPhoto) -> MediaAttachment:
+    focus = MediaFocus(x=then.focus.x, y=then.focus.y)
+    meta = msgspec.structs.replace(media.meta, focus=focus)
+    return msgspec.structs.replace(media, description=then.alt or None, meta=meta)

@@ -57,6 +57,14 @@ class Focus(NamedTuple):
 CENTRE: Final = Focus()
 
 
+class PhotoWords(NamedTuple):
+    """What is said anew about a photo. None: as it is."""
+
+    photo_id: PhotoId
+    alt: str | None = None
+    focus: Focus | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rendition:
     """One size of a photo."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Generator, Iterable, Sequence
 from typing import Any, Protocol, TypeAlias
 
-from fanlight.features.uploads.models import Access, Focus, Kept, Photo, PostMedia, Purpose
+from fanlight.features.uploads.models import Access, Focus, Kept, Photo, PhotoWords, PostMedia, Purpose
 from fanlight.kit.ids import PhotoId, PostId, Shard, UserId
 
 Part: TypeAlias = Generator[Any, Any, Any]
@@ -73,6 +73,21 @@ class PhotoStore(Protocol):
 
     def detach(self, owner: UserId, post: PostId, *, delete: bool) -> Part:
         """Work that takes the photos out of a post, under new tokens that nobody has seen; with `delete`, for good."""
+        ...
+
+    def rearrange(
+        self,
+        owner: UserId,
+        post: PostId,
+        photos: Sequence[PhotoId],
+        words: Sequence[PhotoWords],
+        *,
+        access: Access,
+    ) -> Part:
+        """Work after which the post has exactly these photos in this order, described by these words.
+
+        Others are taken out as by `detach`, new ones are put in as by `attach`, else `Invalid`.
+        """
         ...
 
     def hold(self, owner: UserId, photos: Sequence[PhotoId]) -> Part:

@@ -106,7 +106,7 @@ class SQLPostStore:
 
     async def delete(self, post: Post, hashtags: Iterable[str], detach: DetachPhotos) -> bool:
         def work() -> Work[bool]:
-            deleted = yield DELETE, (post.id, self._clock.now_ms())
+            deleted = yield DELETE, (post.id, self._clock.now_ms(), post.version)
             if not deleted:
                 return False
             yield from detach()
@@ -140,17 +140,17 @@ class SQLPostStore:
         change = _add_reply if post.deleted_ms is None else _remove_reply
         await self._db.write(shard_of(parent), lambda: change(parent, post.id, counted=_counted(post)))
 
-    async def index_hashtags(self, post: Post, hashtags: Iterable[str]) -> None:
-        statement = ADD_TAGGED if post.deleted_ms is None else REMOVE_TAGGED
-
-        async def index(tag: str) -> None:
+    async def index_hashtags(self, post: Post, hashtags: Iterable[str], gone: Iterable[str] = ()) -> None:
+        async def index(tag: str, *, live: bool) -> None:
             def work() -> Work[None]:
-                yield statement, (tag, post.id, int(post.photos > 0))
+                yield SET_TAGGED, (tag, post.id, int(live), int(post.photos > 0), post.version)
 
             await self._db.write(shard_of_hash(tag), work)
 
         for tag in hashtags:
-            await index(tag)
+            await index(tag, live=post.deleted_ms is None)
+        for tag in gone:
+            await index(tag, live=False)
 
     # --- reading -----------------------------------------------------------------------------------------------
 
@@ -337,7 +337,8 @@ ON CONFLICT (id) DO NOTHING RETURNING id
 """
 
 DELETE: Final = """
-UPDATE posts SET deleted_ms = $2, version = version + 1 WHERE id = $1 AND deleted_ms IS NULL RETURNING id
+UPDATE posts SET deleted_ms = $2, version = version + 1
+WHERE id = $1 AND version = $3 AND deleted_ms IS NULL RETURNING id
 """
 
 ALIVE: Final = "SELECT 1 FROM posts WHERE id = $1 AND deleted_ms IS NULL"
@@ -446,11 +447,8 @@ REPLIES: Final = """
 SELECT parent_id, post_id FROM replies WHERE parent_id = ids($1) AND live = 1 ORDER BY post_id LIMIT $2
 """
 
-ADD_TAGGED: Final = """
-INSERT INTO tags_index (tag, post_id, live, photos) VALUES ($1, $2, 1, $3)
-ON CONFLICT (tag, post_id) DO NOTHING
-"""
-REMOVE_TAGGED: Final = """
-INSERT INTO tags_index (tag, post_id, live, photos) VALUES ($1, $2, 0, $3)
-ON CONFLICT (tag, post_id) DO UPDATE SET live = 0
+SET_TAGGED: Final = """
+INSERT INTO tags_index (tag, post_id, live, photos, version) VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT (tag, post_id) DO UPDATE SET live = excluded.live, photos = excluded.photos, version = excluded.version
+WHERE excluded.version > tags_index.version
 """

@@ -1,7 +1,7 @@
 """Posts over HTTP: statuses, threads, favourites and bookmarks, profile and public timelines, drafts."""
 
 from fanlight.edge.routes import Endpoint
-from fanlight.features.posts.api import acts, drafts, polls, publishing, scheduled, timelines
+from fanlight.features.posts.api import acts, drafts, editing, polls, publishing, scheduled, timelines
 from fanlight.features.posts.api.needs import PostsAPI
 
 __all__ = ["PostsAPI", "endpoints"]
@@ -11,6 +11,7 @@ def endpoints(api: PostsAPI) -> list[Endpoint]:
     """The rows of the posts box."""
     return [
         *publishing.endpoints(api),
+        *editing.endpoints(api),
         *polls.endpoints(api),
         *acts.endpoints(api),
         *timelines.endpoints(api),

@@ -13,6 +13,7 @@ from fanlight.features.follows.service import FollowService
 from fanlight.features.polls.service import PollService
 from fanlight.features.posts.models import Shown
 from fanlight.features.posts.service import (
+    Editing,
     PeopleOfPosts,
     Pins,
     PostPages,
@@ -50,6 +51,7 @@ class PostsAPI:
     reactions: ReactionService
     polls: PollService
     scheduling: Scheduling
+    editing: Editing
     users: UserService
     follows: FollowService
     apps: Apps

@@ -17,11 +17,8 @@ from fanlight.features.posts.views import (
     DeletedStatus,
     DraftView,
     Status,
-    StatusEdit,
-    StatusSource,
     deleted_status,
     draft_view,
-    only_edit,
 )
 from fanlight.features.users.models import Visibility
 from fanlight.kit.errors import Invalid, NotFound
@@ -125,15 +122,6 @@ class Publishing:
         above, below = joined(thread.ancestors), joined(thread.descendants)
         return RawJSON(b'{"ancestors":%s,"descendants":%s}' % (above, below))
 
-    async def source(self, viewer: Viewer, asked: PostRequest) -> StatusSource:
-        post = await self._api.reader.require_visible(viewer.me, asked.id)
-        return StatusSource(id=str(post.id), text=post.caption, spoiler_text=post.spoiler_text)
-
-    async def history(self, viewer: Viewer, asked: PostRequest) -> list[StatusEdit]:
-        post = await self._api.reader.require_visible(viewer.user_id, asked.id)
-        shown = await self._api.reader.read_one(viewer.user_id, post.id)
-        return [only_edit(shown.json)]
-
     async def card(self, viewer: Viewer, asked: PostRequest) -> Empty:
         await self._api.reader.require_visible(viewer.user_id, asked.id)
         return Empty()
@@ -168,15 +156,5 @@ def endpoints(api: PostsAPI) -> list[Endpoint]:
             "DELETE", one, calls.delete, scope=write, request=DeleteRequest, response=DeletedStatus, limit=DELETIONS
         ),
         Endpoint("GET", f"{one}/context", calls.context, scope=read, open=True, request=PostRequest, response=Context),
-        Endpoint("GET", f"{one}/source", calls.source, scope=read, request=PostRequest, response=StatusSource),
-        Endpoint(
-            "GET",
-            f"{one}/history",
-            calls.history,
-            scope=read,
-            open=True,
-            request=PostRequest,
-            response=list[StatusEdit],
-        ),
         Endpoint("GET", f"{one}/card", calls.card, scope=read, open=True, request=PostRequest),
     ]

@@ -1,6 +1,7 @@
 """What can be done with posts: publish, delete, find, and read as a viewer may see them."""
 
 from fanlight.features.posts.service.checking import DraftCheck
+from fanlight.features.posts.service.editing import Editing
 from fanlight.features.posts.service.fragments import Fragments
 from fanlight.features.posts.service.pages import Part, Source, filled_list, filled_page
 from fanlight.features.posts.service.people import PeopleOfPosts
@@ -16,6 +17,7 @@ from fanlight.features.posts.service.threads import Thread, Threads
 __all__ = [
     "DeletedPost",
     "DraftCheck",
+    "Editing",
     "Fragments",
     "Part",
     "PeopleOfPosts",

@@ -1,8 +1,10 @@
 """From what somebody asks to publish to a post that may be published: lengths, defaults, mentions, the parent."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
+from fanlight.features.polls.models import NewPoll
 from fanlight.features.polls.policy import checked_poll
 from fanlight.features.posts.models import (
     CAPTION_LENGTH_MAX,
@@ -16,11 +18,13 @@ from fanlight.features.posts.models import (
     Mention,
     NewPost,
     Post,
+    PostChanges,
 )
 from fanlight.features.posts.service.read import ReadPosts
 from fanlight.features.users.models import LANGUAGE, LANGUAGE_LENGTH_MAX, User, Visibility
 from fanlight.features.users.service import UserService
 from fanlight.kit.errors import Invalid
+from fanlight.kit.ids import PhotoId, UserId
 from fanlight.kit.text import clean_line, clean_text, hashtag_key, hashtags_in, mentions_in
 
 WIDELY_VISIBLE: Final = STORED[: UNLISTED + 1]
@@ -36,14 +40,9 @@ class DraftCheck:
 
     async def checked(self, draft: Draft) -> NewPost:
         """The post this draft becomes. Raises `Invalid`, or `NotFound` for a parent that the author may not see."""
-        caption, spoiler = _words(draft)
+        caption, spoiler = _words(draft.caption, draft.spoiler_text)
         photos = tuple(dict.fromkeys(draft.photo_ids))
-        if len(photos) > PHOTOS_PER_POST_MAX:
-            raise Invalid(f"a post has at most {PHOTOS_PER_POST_MAX} photos")
-        if not caption and not photos:
-            raise Invalid("a post needs words or photos")
-        if photos and draft.poll is not None:
-            raise Invalid("a post has photos or a poll, not both")
+        require_content(caption, photos, draft.poll)
         author = await self._users.get(draft.author_id)
         parent = await self._parent(draft)
         visibility = draft.visibility or _default_visibility(author, parent)
@@ -57,12 +56,25 @@ class DraftCheck:
             root_id=None if parent is None else parent.root_id or parent.id,
             sensitive=_sensitive(draft, author) or bool(spoiler),
             spoiler_text=spoiler,
-            language=_language(draft, author),
+            language=_language(draft.language or author.language),
             app=draft.app,
-            mentions=await self._mentions(caption, visibility, author, parent),
+            mentions=await self._mentions(caption, visibility, author.id, None if parent is None else parent.author_id),
             hashtags=hashtags_of(caption),
             poll=None if draft.poll is None else checked_poll(draft.poll),
             dated_ms=draft.dated_ms,
+        )
+
+    async def edited(self, post: Post, changes: PostChanges) -> Post:
+        """The post with its new words. Who may see it never changes, but for those it mentions."""
+        asked = post.caption if changes.caption is None else changes.caption
+        caption, spoiler = _words(asked, changes.spoiler_text)
+        return replace(
+            post,
+            caption=caption,
+            spoiler_text=spoiler,
+            sensitive=_still_sensitive(post, changes, spoiler),
+            language=_language(changes.language or post.language),
+            mentions=await self._mentions(caption, post.visibility, post.author_id, post.in_reply_to_author_id),
         )
 
     async def _parent(self, draft: Draft) -> Post | None:
@@ -72,12 +84,12 @@ class DraftCheck:
         return await self._reader.require_visible(draft.author_id, draft.in_reply_to_id)
 
     async def _mentions(
-        self, caption: str, visibility: Visibility, author: User, parent: Post | None
+        self, caption: str, visibility: Visibility, author: UserId, addressee: UserId | None
     ) -> tuple[Mention, ...]:
         named = await self._named(mentions_in(caption, host_name=self._host_name))
-        if parent is not None and parent.author_id != author.id and visibility not in WIDELY_VISIBLE:
+        if addressee is not None and addressee != author and visibility not in WIDELY_VISIBLE:
             # A narrow answer that its addressee cannot see would answer nobody.
-            answered = (await self._users.get_many([parent.author_id])).get(parent.author_id)
+            answered = (await self._users.get_many([addressee])).get(addressee)
             named = [answered, *named] if answered else named
         return tuple({user.id: Mention(user.id, user.username) for user in named}.values())
 
@@ -88,8 +100,18 @@ class DraftCheck:
         return [known[name.lower()] for name in usernames if name.lower() in known]
 
 
-def _words(draft: Draft) -> tuple[str, str]:
-    caption, spoiler = clean_text(draft.caption), clean_line(draft.spoiler_text)
+def require_content(caption: str, photos: Sequence[PhotoId], poll: NewPoll | None) -> None:
+    """Raises `Invalid` for a post of nothing, or of too much."""
+    if len(photos) > PHOTOS_PER_POST_MAX:
+        raise Invalid(f"a post has at most {PHOTOS_PER_POST_MAX} photos")
+    if not caption and not photos:
+        raise Invalid("a post needs words or photos")
+    if photos and poll is not None:
+        raise Invalid("a post has photos or a poll, not both")
+
+
+def _words(caption: str, spoiler: str) -> tuple[str, str]:
+    caption, spoiler = clean_text(caption), clean_line(spoiler)
     if len(caption) > CAPTION_LENGTH_MAX:
         raise Invalid(f"a caption has at most {CAPTION_LENGTH_MAX} characters")
     if len(spoiler) > SPOILER_LENGTH_MAX:
@@ -108,8 +130,14 @@ def _sensitive(draft: Draft, author: User) -> bool:
     return author.default_sensitive if draft.sensitive is None else draft.sensitive
 
 
-def _language(draft: Draft, author: User) -> str | None:
-    language = draft.language or author.language
+def _still_sensitive(post: Post, changes: PostChanges, spoiler: str) -> bool:
+    """A content warning makes a post sensitive; one that is taken away stays so only where somebody says it."""
+    lost_its_warning = bool(post.spoiler_text) and not spoiler
+    said = post.sensitive and not lost_its_warning if changes.sensitive is None else changes.sensitive
+    return said or bool(spoiler)
+
+
+def _language(language: str | None) -> str | None:
     if language is None:
         return None
     if len(language) > LANGUAGE_LENGTH_MAX or not LANGUAGE.fullmatch(language):

@@ -27,11 +27,13 @@ from fanlight.features.posts.store import AttachPhotos, DraftStore, HoldPhotos, 
 from fanlight.features.reactions.service import ReactionService
 from fanlight.features.uploads.models import Photo, PhotoState
 from fanlight.features.uploads.service import UploadService
-from fanlight.kit.errors import FanlightError, Invalid, NotFound
+from fanlight.kit.errors import FanlightError, Invalid, NotFound, Unavailable
 from fanlight.kit.ids import DraftId, PostId, UserId
 from fanlight.kit.pages import PageRequest
 
 MEDIA_WAIT_S: Final = 10.0
+TRIES_MAX: Final = 20
+"""How often a change that another one came before is tried anew."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,9 +178,18 @@ class PostService:
 
         Photos live on their owner's shard, so their addresses are closed in the transaction that hides the post.
         """
-        post = await self.get(post_id)
-        if post.author_id != author:
-            raise NotFound("there is no such post of yours")
+        for _ in range(TRIES_MAX):
+            post = await self.get(post_id)
+            if post.author_id != author:
+                raise NotFound("there is no such post of yours")
+            deleted = await self._try_deletion(post, delete_media=delete_media)
+            if deleted is not None:
+                return deleted
+        raise Unavailable("this post is being changed, please try again")
+
+    async def _try_deletion(self, post: Post, *, delete_media: bool) -> DeletedPost | None:
+        """None where an edit came before: what is to be cleared away may be something else now."""
+        author, post_id = post.author_id, post.id
         if post.reposted_id is not None:
             return await self._end_repost(post)
         media = (await self._uploads.media_of_posts([post_id])).get(post_id)
@@ -192,7 +203,7 @@ class PostService:
             yield from self._reactions.unpinning(post_id, author)
 
         if not await self._store.delete(post, hashtags_of(post.caption), let_go):
-            raise NotFound("this post was deleted already")
+            return None
         return DeletedPost(post=post, photos=tuple(await self._uploads.photos(author, photo_ids)))
 
     async def _end_repost(self, repost: Post) -> DeletedPost:

@@ -7,7 +7,17 @@ from typing import Final
 import msgspec
 
 from fanlight.events import PhotoProcessed, PhotoRemoved, PhotoUploaded
-from fanlight.features.uploads.models import Access, Focus, Kept, Photo, PhotoState, PostMedia, Purpose, Rendition
+from fanlight.features.uploads.models import (
+    Access,
+    Focus,
+    Kept,
+    Photo,
+    PhotoState,
+    PhotoWords,
+    PostMedia,
+    Purpose,
+    Rendition,
+)
 from fanlight.features.uploads.policy import TOKEN_BYTES, token_of
 from fanlight.infra.eventlog.outbox import Outbox
 from fanlight.infra.sql.port import Database, Row, Work, rows, rows_of_ids
@@ -129,10 +139,7 @@ class SQLPhotoStore:
     def attach(self, owner: UserId, photos: Sequence[PhotoId], *, access: Access) -> Callable[[PostId], Work[None]]:
         def part(post: PostId) -> Work[None]:
             for position, photo in enumerate(photos):
-                attached = yield ATTACH, (photo, owner, post, position, access)
-                if not attached:
-                    standing = yield STANDING, (photo, owner)
-                    raise Invalid(_cannot_attach(standing))
+                yield from _attach(owner, post, photo, position, access)
 
         return part
 
@@ -142,6 +149,20 @@ class SQLPhotoStore:
             return
         for (photo,) in (yield IDS_OF_POST, (post, owner)):
             yield DETACH, (photo, self._draw_token(owner), self._clock.now_ms())
+
+    def rearrange(
+        self, owner: UserId, post: PostId, photos: Sequence[PhotoId], words: Sequence[PhotoWords], *, access: Access
+    ) -> Work[None]:
+        standing = {photo for (photo,) in (yield IDS_OF_POST, (post, owner))}
+        for photo in standing.difference(photos):
+            yield DETACH, (photo, self._draw_token(owner), self._clock.now_ms())
+        for position, photo in enumerate(photos):
+            if photo in standing:
+                yield PLACE, (photo, position)
+            else:
+                yield from _attach(owner, post, photo, position, access)
+        for photo, alt, focus in words:
+            yield DESCRIBE, (photo, owner, alt, *(focus or (None, None)))
 
     def hold(self, owner: UserId, photos: Sequence[PhotoId]) -> Work[None]:
         yield LOOSE_FROM, (photos, owner, HELD)
@@ -301,6 +322,13 @@ def _finished_row(photo: Photo) -> tuple[int | str, ...]:
     )
 
 
+def _attach(owner: UserId, post: PostId, photo: PhotoId, position: int, access: Access) -> Work[None]:
+    attached = yield ATTACH, (photo, owner, post, position, access)
+    if not attached:
+        standing = yield STANDING, (photo, owner)
+        raise Invalid(_cannot_attach(standing))
+
+
 def _cannot_attach(standing: Sequence[Row]) -> str:
     if not standing:
         return "There is no such photo of yours."
@@ -374,6 +402,7 @@ DETACH: Final = """
 UPDATE photos SET post_id = NULL, position = 0, access = 1, token = $2, loose_since_ms = $3, version = version + 1
 WHERE id = $1
 """
+PLACE: Final = "UPDATE photos SET position = $2, version = version + 1 WHERE id = $1 AND position <> $2"
 OF_POSTS: Final = f"SELECT {_COLUMNS} FROM photos WHERE post_id = ids($1) ORDER BY post_id, position"
 VERSIONS_OF_POSTS: Final = (
     "SELECT post_id, CAST(sum(version) AS BIGINT) FROM photos WHERE post_id = ids($1) GROUP BY post_id"

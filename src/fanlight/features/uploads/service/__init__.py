@@ -13,6 +13,7 @@ from fanlight.features.uploads.models import (
     Focus,
     Photo,
     PhotoState,
+    PhotoWords,
     PostMedia,
     Purpose,
 )
@@ -137,6 +138,12 @@ class UploadService:
         The owner can attach the photos again for a day, under new ones.
         """
         return self._photos.detach(owner, post, delete=delete)
+
+    def rearrange(
+        self, owner: UserId, post: PostId, photos: Sequence[PhotoId], words: Sequence[PhotoWords], *, signed: bool
+    ) -> Part:
+        """Work for the transaction that edits a post: these are its photos now, in this order and with these words."""
+        return self._photos.rearrange(owner, post, photos, words, access=Access.SIGNED if signed else Access.OPEN)
 
     def hold(self, owner: UserId, photos: Sequence[PhotoId]) -> Part:
         """Work for the transaction that keeps a draft: its photos are not swept, however long they take."""
