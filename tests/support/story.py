@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 
 from tests.support.clients import ALL_SCOPES, Person, a_photo, app_token, eventually, register_app, sign_up
-from tests.support.stories import graph, lists, markers, reports, tags, writing
+from tests.support.stories import acts, graph, lists, markers, reports, tags, writing
 from tests.support.table import Notes, route_table
 
 HASHTAG = "storytelling"
@@ -58,6 +58,7 @@ def tell(http: httpx.Client) -> Story:
     _meet(story)
     _publish(story)
     _react(story)
+    acts.tell(story)
     graph.tell(story)
     _wait_for_photos(story)
     _delete_some(story)
