@@ -1,5 +1,7 @@
 """Signing up, logging in and out."""
 
+from collections.abc import Iterable
+from dataclasses import replace
 from typing import Final
 
 import msgspec
@@ -65,6 +67,8 @@ class SigningPages:
             issued = await self._auth.log_in(asked.username, asked.password, address=viewer.address)
         except (Unauthorized, TooMany, Invalid) as error:
             return await self._log_in_page(viewer, asked, error)
+        if viewer.session:  # of whoever used this browser before: nobody could end it any more
+            await self._auth.log_out(viewer.token_hash)
         return Redirect(own_address(asked.next), cookies=[session_cookie(issued)])
 
     async def show_sign_up(self, viewer: Viewer, asked: LogInPageRequest) -> HTML:
@@ -85,7 +89,7 @@ class SigningPages:
         return Redirect("/", cookies=[Cookie.forget(SESSION_COOKIE)])
 
     async def _log_in_page(self, viewer: Viewer, asked: LogInRequest, error: FanlightError | None = None) -> HTML:
-        return await self._site.page(
+        page = await self._site.page(
             viewer,
             "auth/login.html",
             status=status_of(error),
@@ -94,10 +98,11 @@ class SigningPages:
             username=asked.username,
             wrong=sentence(error),
         )
+        return replace(page, headers=headers_of(error))
 
     async def _sign_up_page(self, viewer: Viewer, asked: SignUpRequest, error: FanlightError | None = None) -> HTML:
         refused = refusals(error)
-        return await self._site.page(
+        page = await self._site.page(
             viewer,
             "auth/signup.html",
             status=status_of(error),
@@ -111,6 +116,7 @@ class SigningPages:
             password_length_min=PASSWORD_LENGTH_MIN,
             username_pattern=USERNAME.pattern,
         )
+        return replace(page, headers=headers_of(error))
 
 
 def session_cookie(issued: IssuedToken) -> Cookie:
@@ -129,14 +135,19 @@ def status_of(error: FanlightError | None) -> int:
             return 422
 
 
+def headers_of(error: FanlightError | None) -> tuple[tuple[str, str], ...]:
+    """Whoever tried too often is told for how long to wait, as everywhere else."""
+    return (("Retry-After", str(max(1, error.retry_after_s))),) if isinstance(error, TooMany) else ()
+
+
 def sentence(error: FanlightError | None) -> str:
     """The error's sentence, as a sentence begins and ends."""
     words = "" if error is None else str(error)
     return "" if not words else words[0].upper() + words[1:] + ("" if words[-1] in ".!?" else ".")
 
 
-def refusals(error: FanlightError | None) -> dict[str, str]:
+def refusals(error: FanlightError | None, fields: Iterable[str] = FIELDS) -> dict[str, str]:
     """What is wrong with each field of the form."""
     details = error.details if isinstance(error, Invalid) else {}
-    told = {field: ", and ".join(words for _, words in details.get(field, [])) for field in FIELDS}
+    told = {field: ", and ".join(words for _, words in details.get(field, [])) for field in fields}
     return {field: words[:1].upper() + words[1:] + "." if words else "" for field, words in told.items()}

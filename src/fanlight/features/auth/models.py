@@ -91,6 +91,27 @@ class IssuedToken:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OpenSession:
+    """A browser somewhere that is logged in. `reference` names it to its own user; it opens nothing."""
+
+    reference: str
+    began_ms: int
+    used_ms: int
+    """Within a day: that is how often the row is written again."""
+
+    is_this: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AllowedApp:
+    """An app that holds tokens of a user's. `scopes`: what all of them allow together."""
+
+    app: App
+    scopes: frozenset[str]
+    since_ms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Code:
     """An authorization code's row. `token_hash`: what it was exchanged for, None while it is unused."""
 

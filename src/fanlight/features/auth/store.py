@@ -34,6 +34,10 @@ class AuthStore(Protocol):
         """The token with this hash, expired or not: one small read."""
         ...
 
+    async def tokens_of(self, user: UserId) -> list[Token]:
+        """All the user's tokens and sessions, expired ones too, oldest first."""
+        ...
+
     async def roll(self, token_hash: bytes, *, expires_ms: int) -> None:
         """Let the token live until then. One that is gone stays gone."""
         ...

@@ -58,16 +58,18 @@ class SQLAuthStore:
         found = await rows(self._db, shard_of_digest(token_hash), FIND, token_hash)
         if not found:
             return None
-        kind, user_id, app_id, scopes, created_ms, expires_ms = found[0]
-        return Token(
-            hash=token_hash,
-            kind=kind,
-            user_id=user_id,
-            app_id=app_id,
-            scopes=_scopes(scopes),
-            created_ms=created_ms,
-            expires_ms=expires_ms,
-        )
+        return _token(token_hash, found[0])
+
+    async def tokens_of(self, user: UserId) -> list[Token]:
+        """One read for each database that holds some of them."""
+        by_place: dict[Shard, list[bytes]] = {}
+        for (token_hash,) in await rows(self._db, shard_of(user), LISTED, user):
+            by_place.setdefault(self._db.place_of(shard_of_digest(token_hash)), []).append(token_hash)
+        found: list[Token] = []
+        for place, hashes in by_place.items():
+            parts = await self._db.read(place, [(FIND, (token_hash,)) for token_hash in hashes])
+            found += [_token(token_hash, part[0]) for token_hash, part in zip(hashes, parts, strict=True) if part]
+        return sorted(found, key=lambda token: token.created_ms)
 
     async def roll(self, token_hash: bytes, *, expires_ms: int) -> None:
         await self._run(shard_of_digest(token_hash), (ROLL, (token_hash, expires_ms)))
@@ -170,6 +172,19 @@ def _text(scopes: frozenset[str]) -> str:
 @lru_cache(maxsize=1_024)
 def _scopes(text: str) -> frozenset[str]:
     return frozenset(text.split())
+
+
+def _token(token_hash: bytes, row: Row) -> Token:
+    kind, user_id, app_id, scopes, created_ms, expires_ms = row
+    return Token(
+        hash=token_hash,
+        kind=kind,
+        user_id=user_id,
+        app_id=app_id,
+        scopes=_scopes(scopes),
+        created_ms=created_ms,
+        expires_ms=expires_ms,
+    )
 
 
 def _app_parameters(app: App) -> tuple[int | str | bytes | None, ...]:

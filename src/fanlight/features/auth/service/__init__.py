@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 
 from fanlight.features.auth.models import (
     SECRET_BYTES,
+    AllowedApp,
     App,
     AuthorizationParams,
     AuthorizationRequest,
@@ -16,9 +17,11 @@ from fanlight.features.auth.models import (
     Identity,
     IssuedToken,
     OAuthRefusal,
+    OpenSession,
     RegisteredApp,
     SignUp,
 )
+from fanlight.features.auth.service.accesses import Accesses
 from fanlight.features.auth.service.grants import Grants
 from fanlight.features.auth.service.limits import AttemptLimits
 from fanlight.features.auth.service.passwords import Passwords
@@ -58,6 +61,7 @@ class AuthService:
         self._passwords = passwords
         limits = AttemptLimits(cache, enabled=rate_limits)
         self._tokens = Tokens(store, clock, draw)
+        self._accesses = Accesses(store, clock)
         self._people = People(store, users, passwords, limits, clock)
         self._grants = Grants(store, self._tokens, self._people, clock, draw, password_grant=password_grant)
         self.registrations_open = registrations_open
@@ -98,6 +102,27 @@ class AuthService:
     async def set_password(self, user_id: UserId, password: str, *, keep: bytes | None = None) -> None:
         """A new password. It ends every session and token of the user, except the one whose hash is given."""
         await self._people.set_password(user_id, password, keep=keep)
+
+    async def change_password(self, user_id: UserId, old: str, new: str, *, address: str) -> IssuedToken:
+        """A new password for somebody who knows the old one, and a new session: all others, and all tokens, end."""
+        await self._people.change_password(user_id, old, new, address=address)
+        return await self._tokens.session(user_id)
+
+    async def sessions(self, user_id: UserId, *, this: bytes) -> list[OpenSession]:
+        """The browsers in which the user is logged in. `this`: the token hash of the one that asks."""
+        return await self._accesses.sessions(user_id, this=this)
+
+    async def end_session(self, user_id: UserId, reference: str) -> None:
+        """Log one of the user's browsers out. Raises `NotFound`."""
+        await self._accesses.end_session(user_id, reference)
+
+    async def allowed_apps(self, user_id: UserId) -> list[AllowedApp]:
+        """The apps that may act for the user."""
+        return await self._accesses.apps(user_id)
+
+    async def revoke_app(self, user_id: UserId, app_id: AppId) -> None:
+        """The app may not act for the user any more. Raises `NotFound` where it could not."""
+        await self._accesses.revoke_app(user_id, app_id)
 
     async def email_of(self, user_id: UserId) -> str | None:
         """The user's own address, for themselves and the host only."""

@@ -48,6 +48,7 @@ class People:
             **sign_up_refusals(asked),
         }
         if any(refusals.values()):
+            refusals["username"] = refusals["username"] or await self._name_taken(asked.username)
             raise refuse({field: reasons for field, reasons in refusals.items() if reasons})
         if address is not None:
             await self._limits.sign_up_from(address)
@@ -94,10 +95,31 @@ class People:
         await self._keep_password(credentials, password)
         await self._store.drop_tokens_of(user_id, keep=keep)
 
+    async def change_password(self, user_id: UserId, old: str, new: str, *, address: str) -> None:
+        """A new password for somebody who knows the old one. It ends every session and token of theirs.
+
+        Raises `Invalid` with details; `TooMany`: whoever found an open browser does not get to guess.
+        """
+        await self._limits.log_in_from(address)
+        await self._limits.log_in_as(str(user_id))
+        credentials = await self._store.credentials(user_id)
+        kept = None if credentials is None else credentials.password_hash
+        refusals = {"password": password_refusals(new)}
+        if not await self._passwords.matches(kept, old[: PASSWORD_LENGTH_MAX + 1]):
+            refusals["old_password"] = [("ERR_INVALID", "this is not your password")]
+        if any(refusals.values()):
+            raise refuse({field: reasons for field, reasons in refusals.items() if reasons})
+        await self.set_password(user_id, new)
+
     async def email_of(self, user_id: UserId) -> str | None:
         """The user's own address, for themselves and the host only."""
         credentials = await self._store.credentials(user_id)
         return None if credentials is None else credentials.email
+
+    async def _name_taken(self, username: str) -> list[tuple[str, str]]:
+        """So that a form that comes back for another reason says this too. Of e-mail addresses it says nothing."""
+        found = await self._users.by_name(username)
+        return [] if found is None else [("ERR_TAKEN", "this username is taken")]
 
     async def _keep_password(self, credentials: Credentials, password: str) -> None:
         password_hash = await self._passwords.hashed(password)
