@@ -9,6 +9,7 @@ from fanlight.features.reactions.service import ReactionService
 from fanlight.features.uploads.service import UploadService
 from fanlight.features.users.service import Portraits, UserService
 from fanlight.web import static_pages
+from fanlight.web.access_pages import AccessPages
 from fanlight.web.consent_pages import ConsentPages
 from fanlight.web.feed_pages import FeedPages
 from fanlight.web.people_to_meet import PeopleToMeet
@@ -17,6 +18,7 @@ from fanlight.web.profile_pages import ProfilePages
 from fanlight.web.settings_pages import SettingsPages
 from fanlight.web.signing_pages import SigningPages
 from fanlight.web.site import Site
+from fanlight.web.standing_pages import StandingPages
 from fanlight.web.upload_pages import UploadPages
 
 
@@ -46,4 +48,6 @@ def endpoints(
         *ProfilePages(site, users, follows, post_pages, meeting).endpoints(),
         *PostPage(site, posts, reader, threads, reactions, post_pages).endpoints(),
         *SettingsPages(site, users, portraits).endpoints(),
+        *AccessPages(site, auth).endpoints(),
+        *StandingPages(users, follows).endpoints(),
     ]

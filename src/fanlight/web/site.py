@@ -28,6 +28,13 @@ SAID: Final = {
     "accepted": "Accepted. They can see what you share with followers.",
     "declined": "Declined.",
     "dropped": "Done.",
+    "password": "Your password is changed. Every other browser and every app has to log in again.",
+    "ended": "That browser is logged out.",
+    "revoked": "That app may not use your account any more.",
+    "blocked": "Blocked. Neither of you sees what the other shares, and nobody follows anybody any more.",
+    "unblocked": "Not blocked any more.",
+    "muted": "Muted. Their posts stay out of your feeds; they are not told.",
+    "unmuted": "Not muted any more.",
 }
 """What a page says after a form; the address carries the word on the left, so that nobody can make a page say more."""
 
