@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 
 from tests.support.clients import ALL_SCOPES, Person, a_photo, app_token, eventually, register_app, sign_up
-from tests.support.stories import acts, graph, lists, markers, reports, tags, writing
+from tests.support.stories import acts, clients, graph, lists, markers, reports, tags, writing
 from tests.support.table import Notes, route_table
 
 HASHTAG = "storytelling"
@@ -67,6 +67,7 @@ def tell(http: httpx.Client) -> Story:
     lists.tell(story)
     tags.tell(story)
     writing.tell(story)
+    clients.tell(story)
     _read_everything(story)
     return story
 

@@ -37,6 +37,11 @@ async def test_objects_that_nothing_fills_have_their_shape(asking: Asking) -> No
         assert (await asking.json(ANA, "GET", path)).body == answer
 
 
+async def test_nothing_is_translated_and_nothing_is_there_to_clear(asking: Asking) -> None:
+    assert (await asking.json(ANA, "GET", "/api/v1/instance/translation_languages")).body == {}
+    assert (await asking.json(ANA, "POST", "/api/v1/notifications/clear")).body == {}
+
+
 async def test_the_policy_has_every_field(asking: Asking) -> None:
     answer = await asking.json(ANA, "GET", "/api/v2/notifications/policy")
     assert problems("NotificationPolicy", answer.body) == []

@@ -83,8 +83,12 @@ def endpoints(users: UserService) -> list[Endpoint]:
         Endpoint("GET", path, _always(answer), scope=scope, response=dict[str, Any])
         for path, (scope, answer) in OBJECTS_OF_MINE.items()
     ]
-    subscription = Endpoint("GET", "/api/v1/push/subscription", _no_subscription, scope="push")
-    return [*anyone, *mine, *theirs, *objects, subscription]
+    others = [
+        Endpoint("GET", "/api/v1/instance/translation_languages", _always({}), response=dict[str, Any]),
+        Endpoint("POST", "/api/v1/notifications/clear", _always({}), scope="write:notifications"),
+        Endpoint("GET", "/api/v1/push/subscription", _no_subscription, scope="push"),
+    ]
+    return [*anyone, *mine, *theirs, *objects, *others]
 
 
 def _always(answer: object) -> Call:

@@ -399,8 +399,8 @@ PROFILES: Final = {
 """only posts with photos; without comments on others' posts; without reposts → statement"""
 
 PROFILE_TAGGED: Final = """
-SELECT posts.id FROM author_tags CROSS JOIN posts ON posts.id = author_tags.post_id
-WHERE author_tags.author_id = $1 AND post_id < $2 AND post_id > $3 AND tag = $5 AND deleted_ms IS NULL
+SELECT posts.id FROM author_tags CROSS JOIN posts
+WHERE posts.id = author_tags.post_id AND author_tags.author_id = $1 AND post_id < $2 AND post_id > $3 AND tag = $5 AND deleted_ms IS NULL
     {media} {replies}
 ORDER BY post_id DESC LIMIT $4
 """
