@@ -1,4 +1,4 @@
-"""Lists of posts: the home feed, the page of visitors, what is new for everyone, hashtags."""
+"""Lists of posts: the home feed, the page of visitors, what is new for everyone."""
 
 from typing import Final
 
@@ -9,10 +9,9 @@ from fanlight.edge.responses import HTML, Cookie, Redirect
 from fanlight.edge.routes import Endpoint, Viewer
 from fanlight.features.feed.service import FeedService
 from fanlight.features.posts.models import DraftState, Shown
-from fanlight.features.posts.service import PostPages, PostService, TagQuestion
+from fanlight.features.posts.service import PostPages, PostService
 from fanlight.kit.ids import ID_MAX, DraftId
 from fanlight.kit.pages import Page, PageRequest
-from fanlight.kit.text import HASHTAG_LENGTH_MAX
 from fanlight.web.addresses import log_in_first
 from fanlight.web.people_to_meet import PeopleToMeet
 from fanlight.web.site import Json, Site, said
@@ -38,13 +37,6 @@ class ExploreRequest(msgspec.Struct):
     max_id: PageId | None = None
 
 
-class TagRequest(msgspec.Struct):
-    """`GET /tags/ocean`."""
-
-    tag: str
-    max_id: PageId | None = None
-
-
 class DropRequest(msgspec.Struct):
     """`POST /drafts/{id}/drop`."""
 
@@ -67,7 +59,6 @@ class FeedPages:
         return [
             Endpoint("GET", "/", self.home, request=HomeRequest, headers={"cookie": "cookie"}, page=True),
             Endpoint("GET", "/explore", self.explore, request=ExploreRequest, page=True),
-            Endpoint("GET", "/tags/{tag}", self.tag, request=TagRequest, page=True),
             Endpoint("POST", "/drafts/{id}/drop", self.drop, request=DropRequest, page=True, user_required=True),
         ]
 
@@ -125,21 +116,6 @@ class FeedPages:
             tab="explore",
             statuses=self._site.statuses(page.items),
             next=further("/explore", page),
-        )
-
-    async def tag(self, viewer: Viewer, asked: TagRequest) -> HTML | Redirect:
-        here = f"/tags/{asked.tag}"
-        if viewer.user_id is None and not self._site.settings.public_timeline:
-            return Redirect(log_in_first(here))
-        question = TagQuestion(tag=asked.tag[: HASHTAG_LENGTH_MAX + 1])
-        wanted = part(asked.max_id, TILES_PER_PAGE)
-        page = await self._pages.tag_page(viewer.user_id, question, wanted, only_media=True)
-        return await self._site.page(
-            viewer,
-            "feed/tag.html",
-            tag=asked.tag,
-            statuses=self._site.statuses(page.items),
-            next=further(here, page),
         )
 
 

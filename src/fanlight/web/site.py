@@ -28,6 +28,7 @@ SAID: Final = {
     "accepted": "Accepted. They can see what you share with followers.",
     "declined": "Declined.",
     "dropped": "Done.",
+    "reported": "Thank you. Whoever runs this site will look at it.",
     "password": "Your password is changed. Every other browser and every app has to log in again.",
     "ended": "That browser is logged out.",
     "revoked": "That app may not use your account any more.",

@@ -118,6 +118,10 @@ def all_endpoints(services: Services) -> list[Endpoint]:
             threads=services.threads,
             post_pages=services.post_pages,
             feed=services.feed,
+            tags=services.tags,
+            lists=services.lists,
+            list_timelines=services.list_timelines,
+            reports=services.reports,
         ),
     ]
     docs = ApiPages(services.site, lambda: document([*rows, *system_endpoints()], infra.urls))

@@ -5,6 +5,7 @@ import random
 import pytest
 
 from fanlight.events import PostPublished
+from fanlight.features.posts.models import PostChanges
 from fanlight.features.tags.consumers import TagConsumers
 from fanlight.features.users.models import Visibility
 from fanlight.kit.ids import PostId, UserId
@@ -47,6 +48,17 @@ async def test_a_deleted_post_counts_no_more(hashtags: Hashtags, ana: UserId, be
         await site.posts.delete(author, post)
         await site.drain()
         assert (await hashtags.week("sea"))[0] == left
+
+
+async def test_an_edited_post_counts_under_what_it_says_now(hashtags: Hashtags, ana: UserId) -> None:
+    site = hashtags.site
+    post = await site.post(ana, "#sea and #sky")
+    await site.drain()
+    for caption, sea in (("#hills", (0, 0)), ("#sea", (1, 1))):
+        await site.editing.edit(ana, post, PostChanges(caption=caption))
+        await site.drain()
+        assert (await hashtags.week("sea"))[0] == sea
+    assert [(await hashtags.week(tag))[0] for tag in ("hills", "sky")] == [(0, 0), (0, 0)]
 
 
 async def test_what_is_told_twice_or_late_changes_nothing(hashtags: Hashtags, ana: UserId) -> None:

@@ -1,6 +1,6 @@
 """What is counted when posts come, change and go."""
 
-from fanlight.events import PostDeleted, PostPublished
+from fanlight.events import PostDeleted, PostEdited, PostPublished
 from fanlight.features.tags.service import TagCounts
 from fanlight.infra.eventlog.port import Subscription, on
 
@@ -14,8 +14,8 @@ class TagConsumers:
         self._counts = counts
 
     def subscriptions(self) -> list[Subscription]:
-        return [on(GROUP, PostPublished, self.note), on(GROUP, PostDeleted, self.note)]
+        return [on(GROUP, event, self.note) for event in (PostPublished, PostEdited, PostDeleted)]
 
-    async def note(self, event: PostPublished | PostDeleted) -> None:
+    async def note(self, event: PostPublished | PostEdited | PostDeleted) -> None:
         """Count it under the hashtags it has now, and under none that it had."""
         await self._counts.note(event.post_id)
