@@ -23,9 +23,9 @@ def folder_of_server() -> Path:
     folder.chmod(0o755)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # about folders of the desktop that a server has not
-        import pgserver  # noqa: PLC0415 - tests without PostgreSQL do not pay for it
+        from pgserver.postgres_server import get_server  # noqa: PLC0415 - tests without PostgreSQL do not pay for it
 
-        server: Any = pgserver.get_server(folder / "data", cleanup_mode="stop")
+        server: Any = get_server(folder / "data", cleanup_mode="stop")
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     atexit.register(server.cleanup)
     return Path(server.get_postmaster_info().socket_dir)
