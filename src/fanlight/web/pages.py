@@ -5,7 +5,7 @@ from fanlight.features.auth.service import AuthService
 from fanlight.features.feed.service import FeedService
 from fanlight.features.follows.service import FollowService
 from fanlight.features.lists.service import ListService, ListTimelines
-from fanlight.features.posts.service import PostPages, PostService, ReadPosts, Threads
+from fanlight.features.posts.service import Pins, PostPages, PostService, ReadPosts, Reposts, Threads
 from fanlight.features.reactions.service import ReactionService
 from fanlight.features.reports.service import ReportService
 from fanlight.features.tags.service import TagService
@@ -41,6 +41,8 @@ def endpoints(
     reader: ReadPosts,
     threads: Threads,
     post_pages: PostPages,
+    reposts: Reposts,
+    pins: Pins,
     feed: FeedService,
     tags: TagService,
     lists: ListService,
@@ -56,7 +58,7 @@ def endpoints(
         *ConsentPages(site, auth).endpoints(),
         *UploadPages(site, uploads, posts).endpoints(),
         *ProfilePages(site, users, follows, post_pages, meeting).endpoints(),
-        *PostPage(site, posts, reader, threads, reactions, post_pages).endpoints(),
+        *PostPage(site, posts, reader, threads, reactions, post_pages, reposts=reposts, pins=pins).endpoints(),
         *TagPages(site, tags, users, post_pages).endpoints(),
         *ListPages(site, lists, list_timelines, follows).endpoints(),
         *ReportPages(site, reports, users, reader).endpoints(),

@@ -8,7 +8,7 @@ from fanlight.edge.responses import HTML, Redirect
 from fanlight.edge.routes import Endpoint, Viewer
 from fanlight.features.posts.models import CAPTION_LENGTH_MAX, Draft
 from fanlight.features.posts.policy import Purpose
-from fanlight.features.posts.service import PostPages, PostService, ReadPosts, Threads
+from fanlight.features.posts.service import Pins, PostPages, PostService, ReadPosts, Reposts, Threads
 from fanlight.features.reactions.service import ReactionService
 from fanlight.features.users.models import Visibility
 from fanlight.kit.errors import Invalid, NotFound
@@ -65,6 +65,9 @@ class PostPage:
         threads: Threads,
         reactions: ReactionService,
         pages: PostPages,
+        *,
+        reposts: Reposts,
+        pins: Pins,
     ) -> None:
         self._site = site
         self._posts = posts
@@ -72,28 +75,64 @@ class PostPage:
         self._threads = threads
         self._reactions = reactions
         self._pages = pages
+        self._reposts = reposts
+        self._pins = pins
 
     def endpoints(self) -> list[Endpoint]:
         path = "/@{username}/{id}"
         return [
             Endpoint("GET", path, self.show, request=PostRequest, page=True),
-            Endpoint("POST", f"{path}/like", self.like, request=ActRequest, page=True, user_required=True),
-            Endpoint("POST", f"{path}/unlike", self.unlike, request=ActRequest, page=True, user_required=True),
+            *(
+                Endpoint("POST", f"{path}/{name}", call, request=ActRequest, page=True, user_required=True)
+                for name, call in (
+                    ("like", self.like),
+                    ("unlike", self.unlike),
+                    ("repost", self.repost),
+                    ("unrepost", self.unrepost),
+                    ("pin", self.pin),
+                    ("unpin", self.unpin),
+                )
+            ),
             Endpoint("POST", f"{path}/comment", self.comment, request=CommentRequest, page=True, user_required=True),
             Endpoint("GET", f"{path}/delete", self.ask_to_delete, request=PostRequest, page=True, user_required=True),
             Endpoint("POST", f"{path}/delete", self.delete, request=PostRequest, page=True, user_required=True),
         ]
 
-    async def show(self, viewer: Viewer, asked: PostRequest) -> HTML:
-        return await self._page(viewer, asked)
+    async def show(self, viewer: Viewer, asked: PostRequest) -> HTML | Redirect:
+        """A repost has no page of its own: its address leads to what it shows."""
+        status = await self._status(viewer, asked)
+        if status["reblog"]:
+            return Redirect(f"/@{status['reblog']['account']['acct']}/{status['reblog']['id']}")
+        return await self._page(viewer, asked, status)
 
     async def like(self, viewer: Viewer, asked: ActRequest) -> HTML | Redirect:
-        await self._reader.require_visible(viewer.me, asked.id)
-        await self._reactions.like(asked.id, viewer.me)
+        post = await self._reader.require_visible(viewer.me, asked.id)
+        await self._reactions.like(post.id, viewer.me)
         return await self._acted(viewer, asked)
 
     async def unlike(self, viewer: Viewer, asked: ActRequest) -> HTML | Redirect:
-        await self._reactions.unlike(asked.id, viewer.me)
+        await self._reactions.unlike(await self._reposts.original_of(asked.id), viewer.me)
+        return await self._acted(viewer, asked)
+
+    async def repost(self, viewer: Viewer, asked: ActRequest) -> HTML | Redirect:
+        await self._reposts.repost(viewer.me, asked.id)
+        return await self._acted(viewer, asked)
+
+    async def unrepost(self, viewer: Viewer, asked: ActRequest) -> HTML | Redirect:
+        await self._reposts.undo(viewer.me, asked.id)
+        return await self._acted(viewer, asked)
+
+    async def pin(self, viewer: Viewer, asked: ActRequest) -> HTML | Redirect:
+        """A pin too many is said above the post."""
+        try:
+            await self._pins.pin(viewer.me, asked.id)
+        except Invalid as error:
+            request = PostRequest(username=asked.username, id=asked.id)
+            return await self._page(viewer, request, await self._status(viewer, asked), wrong=sentence(error))
+        return await self._acted(viewer, asked)
+
+    async def unpin(self, viewer: Viewer, asked: ActRequest) -> HTML | Redirect:
+        await self._pins.unpin(viewer.me, asked.id)
         return await self._acted(viewer, asked)
 
     async def comment(self, viewer: Viewer, asked: CommentRequest) -> HTML | Redirect:
@@ -103,7 +142,8 @@ class PostPage:
             published = await self._posts.publish(draft)
         except Invalid as error:
             request = PostRequest(username=asked.username, id=asked.id, reply=asked.in_reply_to)
-            return await self._page(viewer, request, words=asked.words, wrong=sentence(error))
+            status = await self._status(viewer, request)
+            return await self._page(viewer, request, status, words=asked.words, wrong=sentence(error))
         return Redirect(f"/@{asked.username}/{asked.id}#comment-{published.post_id}")
 
     async def ask_to_delete(self, viewer: Viewer, asked: PostRequest) -> HTML:
@@ -128,8 +168,9 @@ class PostPage:
                 return f"/@{above['account']['acct']}/{above['id']}?said=deleted"
         return f"/@{status['account']['acct']}?said=deleted"
 
-    async def _page(self, viewer: Viewer, asked: PostRequest, *, words: str = "", wrong: str = "") -> HTML:
-        status = await self._status(viewer, asked)
+    async def _page(
+        self, viewer: Viewer, asked: PostRequest, status: Json, *, words: str = "", wrong: str = ""
+    ) -> HTML:
         thread = await self._threads.around(viewer.user_id, asked.id)
         answers = threaded(status["id"], self._site.statuses(thread.descendants))
         return await self._site.page(

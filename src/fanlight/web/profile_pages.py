@@ -10,13 +10,14 @@ from fanlight.edge.routes import Endpoint, Viewer
 from fanlight.features.follows.models import Relationship
 from fanlight.features.follows.service import FollowService
 from fanlight.features.posts.service import PostPages
+from fanlight.features.reactions.models import PINS_MAX
 from fanlight.features.users.models import User
 from fanlight.features.users.service import UserService
 from fanlight.kit.errors import NotFound
 from fanlight.kit.ids import UserId
-from fanlight.kit.pages import ACCOUNTS_PER_PAGE, Page
+from fanlight.kit.pages import ACCOUNTS_PER_PAGE, Page, PageRequest
 from fanlight.web.addresses import own_address
-from fanlight.web.feed_pages import TILES_PER_PAGE, further, part
+from fanlight.web.feed_pages import POSTS_PER_HOME_PAGE, TILES_PER_PAGE, further, part
 from fanlight.web.people_to_meet import PeopleToMeet
 from fanlight.web.site import Site, said
 
@@ -24,7 +25,7 @@ MORE: Final = "?max_id="
 
 
 class ProfileRequest(msgspec.Struct, kw_only=True):
-    """`GET /@ana`, `/@ana/followers`, `/@ana/following`."""
+    """`GET /@ana`, `/@ana/reposts`, `/@ana/followers`, `/@ana/following`."""
 
     username: str
     max_id: PageId | None = None
@@ -76,6 +77,7 @@ class ProfilePages:
         return [
             Endpoint("GET", "/people", self.find, request=FindRequest, page=True),
             Endpoint("GET", path, self.show, request=ProfileRequest, page=True),
+            Endpoint("GET", f"{path}/reposts", self.reposts, request=ProfileRequest, page=True),
             Endpoint("GET", f"{path}/followers", self.followers, request=ProfileRequest, page=True),
             Endpoint("GET", f"{path}/following", self.following, request=ProfileRequest, page=True),
             Endpoint("POST", f"{path}/follow", self.follow, request=FollowRequest, page=True, user_required=True),
@@ -98,6 +100,8 @@ class ProfilePages:
         user = await self._user(asked.username)
         wanted = part(asked.max_id, TILES_PER_PAGE)
         page = await self._pages.profile_page(viewer.user_id, user.id, wanted, only_media=True)
+        first = await self._pages.pinned_page(viewer.user_id, user.id, PageRequest(limit=PINS_MAX))
+        pinned = {post.post_id for post in first.items}
         here = f"/@{user.username}"
         return await self._site.page(
             viewer,
@@ -106,9 +110,23 @@ class ProfilePages:
             here=here,
             account=(await self._site.accounts([user.id]))[0],
             relationship=(await self._relationships(viewer, [user.id]))[str(user.id)],
-            statuses=self._site.statuses(page.items),
+            pinned=self._site.statuses(first.items) if asked.max_id is None else [],
+            statuses=self._site.statuses([post for post in page.items if post.post_id not in pinned]),
             next=further(here, page),
             said=said(asked.said),
+        )
+
+    async def reposts(self, viewer: Viewer, asked: ProfileRequest) -> HTML:
+        user = await self._user(asked.username)
+        page = await self._pages.reposts_page(viewer.user_id, user.id, part(asked.max_id, POSTS_PER_HOME_PAGE))
+        here = f"/@{user.username}/reposts"
+        return await self._site.page(
+            viewer,
+            "users/reposts.html",
+            here=here,
+            account=(await self._site.accounts([user.id]))[0],
+            statuses=self._site.statuses(page.items),
+            next=further(here, page),
         )
 
     async def followers(self, viewer: Viewer, asked: ProfileRequest) -> HTML:

@@ -117,6 +117,8 @@ def all_endpoints(services: Services) -> list[Endpoint]:
             reader=services.read_posts,
             threads=services.threads,
             post_pages=services.post_pages,
+            reposts=services.reposts,
+            pins=services.pins,
             feed=services.feed,
             tags=services.tags,
             lists=services.lists,

@@ -91,10 +91,10 @@ class PostStore(Protocol):
         *,
         only_media: bool,
         exclude_replies: bool,
-        exclude_reposts: bool,
+        reposts: bool | None,
         tagged: str | None,
     ) -> list[PostId]:
-        """The author's posts, deleted ones left out. `tagged`: only those under this hashtag key."""
+        """The author's posts, deleted ones left out. `reposts`: only these, or none; `tagged`: only those under this key."""
         ...
 
     async def public_ids(self, page: PageRequest, *, only_media: bool) -> list[PostId]:

@@ -187,7 +187,7 @@ class SQLPostStore:
         *,
         only_media: bool,
         exclude_replies: bool,
-        exclude_reposts: bool,
+        reposts: bool | None,
         tagged: str | None,
     ) -> list[PostId]:
         if tagged is not None:
@@ -195,7 +195,7 @@ class SQLPostStore:
                 media="AND photos > 0" if only_media else "", replies="AND in_home = 1" if exclude_replies else ""
             )
             return await self._ids(author, sql, (author, *_bounds(page), tagged), page)
-        sql = PROFILES[only_media, exclude_replies, exclude_reposts]
+        sql = PROFILES[only_media, exclude_replies, reposts]
         return await self._ids(author, sql, (author, *_bounds(page)), page)
 
     async def public_ids(self, page: PageRequest, *, only_media: bool) -> list[PostId]:
@@ -390,13 +390,13 @@ PROFILES: Final = {
     (media, replies, reposts): _PROFILE.format(
         also=("AND photos > 0 " if media else "")
         + ("AND in_home = 1 " if replies else "")
-        + ("AND reposted_id IS NULL " if reposts else "")
+        + ("" if reposts is None else "AND reposted_id IS NOT NULL " if reposts else "AND reposted_id IS NULL ")
     )
     for media in (False, True)
     for replies in (False, True)
-    for reposts in (False, True)
+    for reposts in (None, False, True)
 }
-"""only posts with photos; without comments on others' posts; without reposts → statement"""
+"""only posts with photos; without comments on others' posts; with reposts or not, None: both → statement"""
 
 PROFILE_TAGGED: Final = """
 SELECT posts.id FROM author_tags CROSS JOIN posts

@@ -27,7 +27,7 @@ class ProfileSource:
     author: UserId
     only_media: bool = False
     exclude_replies: bool = False
-    exclude_reposts: bool = False
+    reposts: bool | None = None
     tagged: str | None = None
 
     async def ids(self, page: PageRequest) -> list[PostId]:
@@ -37,7 +37,7 @@ class ProfileSource:
             page,
             only_media=self.only_media,
             exclude_replies=self.exclude_replies,
-            exclude_reposts=self.exclude_reposts,
+            reposts=self.reposts,
             tagged=self.tagged,
         )
 
@@ -120,9 +120,14 @@ class PostPages:
             author=author,
             only_media=only_media,
             exclude_replies=exclude_replies,
-            exclude_reposts=exclude_reposts,
+            reposts=False if exclude_reposts else None,
             tagged=None if tagged is None else hashtag_key(tagged.lstrip("#")),
         )
+        return await self.page_of(source, viewer, page, purpose=Purpose.PROFILE)
+
+    async def reposts_page(self, viewer: UserId | None, author: UserId, page: PageRequest) -> Page[Shown]:
+        """What the viewer may see of an author's reposts."""
+        source = ProfileSource(store=self._store, author=author, reposts=True)
         return await self.page_of(source, viewer, page, purpose=Purpose.PROFILE)
 
     async def pinned_page(self, viewer: UserId | None, author: UserId, page: PageRequest) -> Page[Shown]:

@@ -15,12 +15,13 @@ async function redrawn(form) {
 
 async function send(form) {
   const part = form.closest("[data-part]");
+  const place = Array.from(part.querySelectorAll("form")).indexOf(form);
   const button = form.querySelector("button");
   button.disabled = true;
   try {
     const drawn = await redrawn(form);
     part.replaceWith(drawn);
-    drawn.querySelector("form button")?.focus({ preventScroll: true });
+    drawn.querySelectorAll("form")[place]?.querySelector("button")?.focus({ preventScroll: true });
   } catch {
     button.disabled = false;
     announce(FAILED);
