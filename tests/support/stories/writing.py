@@ -1,4 +1,4 @@
-"""More than words and photos: polls, and posts for another day."""
+"""More than words and photos: polls, posts for another day, and second thoughts."""
 
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ def tell(story: "Story") -> None:
     """Ana asks, Ben and Cleo answer; she plans ahead, and changes her mind."""
     _ask(story)
     _plan(story)
+    _change(story)
 
 
 def _ask(story: "Story") -> None:
@@ -34,3 +35,14 @@ def _plan(story: "Story") -> None:
     moved = http.put(one, json={"scheduled_at": "2051-01-31T18:00:00+01:00"}, headers=ana.headers).raise_for_status()
     assert moved.json()["scheduled_at"] == "2051-01-31T17:00:00.000Z"
     http.delete(one, headers=ana.headers).raise_for_status()
+
+
+def _change(story: "Story") -> None:
+    ana, http = story.ana, story.http
+    post = ana.publish("One hil", photos=2)
+    first, second = (media["id"] for media in post["media_attachments"])
+    words = {"media_attributes": [{"id": first, "description": "A hill", "focus": "0.5,0.5"}], "media_ids": [first]}
+    for changes in ({"media_ids": [first, second]}, words):
+        body = {"status": "One hill", **changes}
+        changed = http.put(f"/api/v1/statuses/{post['id']}", json=body, headers=ana.headers).raise_for_status().json()
+    story.posts["edited"] = changed
