@@ -51,29 +51,31 @@ _PARAMETER = re.compile(r"\$(\d+)")
 
 
 @lru_cache(maxsize=4096)
-def rewritten(sql: str) -> str:
-    """SQLite's spelling. `$n` becomes `?n`: SQLite numbers `$n` by first appearance, not by n.
+def spelled(sql: str) -> tuple[str, tuple[int, ...]]:
+    """SQLite's spelling, and at which places the parameters are lists of ids.
 
-    A list of ids is a table-valued function over an array. Where nothing but its rows are asked for, in any order, the
-    list is walked and each row looked up: `IN` would first sort it into a table of its own, and cost a quarter more.
+    `$n` becomes `?n`: SQLite numbers `$n` by first appearance, not by n. A list of ids is a table-valued function over
+    an array. Where nothing but its rows are asked for, in any order, the list is walked and each row looked up: `IN`
+    would first sort it into a table of its own, and cost a quarter more.
     """
+    lists = tuple({int(number) - 1 for number in _LIST.findall(sql)})
     sql = _LISTED_ROWS.sub(r"FROM carray($\3) AS listed CROSS JOIN \1 WHERE \2 = listed.value", sql)
-    return _PARAMETER.sub(r"?\1", _LIST.sub(r"IN carray($\1)", sql))
+    return _PARAMETER.sub(r"?\1", _LIST.sub(r"IN carray($\1)", sql)), lists
 
 
-def bound(parameters: Sequence[Value]) -> tuple[Any, ...]:
-    """Parameters as the driver takes them: a list of ids goes as an array of 64-bit integers."""
-    return tuple([_array(p) if isinstance(p, (list, tuple)) else p for p in parameters])
-
-
-def _array(ids: Sequence[int]) -> Any:
-    """Each id once. An empty array cannot be bound; NULL has no rows either."""
-    return apsw.carray(array("q", dict.fromkeys(ids))) if ids else None
+def _with_arrays(parameters: Sequence[Value], lists: tuple[int, ...]) -> list[Any]:
+    """Lists of ids as the driver takes them: arrays of 64-bit integers, each id once."""
+    given: list[Any] = list(parameters)
+    for at in lists:
+        ids = given[at]
+        given[at] = apsw.carray(array("q", dict.fromkeys(ids))) if ids else None  # NULL is an array without elements
+    return given
 
 
 def _run(connection: apsw.Connection, sql: str, parameters: Sequence[Value]) -> list[Row]:
+    text, lists = spelled(sql)
     try:
-        return connection.execute(rewritten(sql), bound(parameters)).fetchall()
+        return connection.execute(text, _with_arrays(parameters, lists) if lists else parameters).fetchall()
     except OverflowError as error:
         if refusal := refused(parameters):
             raise refusal from error
@@ -240,6 +242,20 @@ class _File:
     waiters: set[asyncio.Future[None]] = field(default_factory=set[asyncio.Future[None]])
     watch: asyncio.Task[None] | None = None
 
+    def open_snapshot(self) -> None:
+        """All reads of one turn of the loop are one transaction: taking SQLite's locks costs as much as a small read.
+
+        It ends before anything is run that was caused from outside after it began: whoever waits for a write, or has
+        heard of another process's, is called in a later turn, after `close_snapshot`.
+        """
+        if not self.connection.in_transaction:
+            asyncio.get_running_loop().call_soon(self.close_snapshot)
+            self.connection.execute("BEGIN")
+
+    def close_snapshot(self) -> None:
+        if self.connection.in_transaction:  # an I/O error may have ended it
+            self.connection.execute("COMMIT")
+
     def wake(self) -> None:
         self.changes += 1
         self.changed_s = time.monotonic()
@@ -270,17 +286,10 @@ class SQLiteDatabase(Placed):
             file.connection.execute("PRAGMA query_only=ON").fetchall()
 
     async def read(self, shard: Shard, statements: Sequence[Statement]) -> list[list[Row]]:
-        connection = self._file(shard).connection
+        file = self._file(shard)
         try:
-            if len(statements) == 1:
-                sql, parameters = statements[0]
-                return [_run(connection, sql, parameters)]
-            connection.execute("BEGIN")
-            try:
-                return [_run(connection, sql, parameters) for sql, parameters in statements]
-            finally:
-                if not connection.getautocommit():  # an I/O error may have ended it
-                    connection.execute("COMMIT")
+            file.open_snapshot()
+            return [_run(file.connection, sql, parameters) for sql, parameters in statements]
         except (apsw.IOError, apsw.BusyError, apsw.CantOpenError) as error:
             raise Unavailable("the database cannot be read now") from error
 

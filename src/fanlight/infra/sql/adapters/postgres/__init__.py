@@ -1,7 +1,7 @@
 """The core database in PostgreSQL: one database, or several that share the logical shards.
 
 Works of one logical shard take turns, by an advisory lock that each takes before it reads anything, so what a work read
-on its shard still stands when it writes; works of different shards go side by side (docs/decisions/0015). In this
+on its shard still stands when it writes; works of different shards go side by side (docs/decisions/0016). In this
 process they queue before they take a connection: a post that everybody likes occupies one.
 """
 
