@@ -159,11 +159,21 @@ def test_someone_signs_up_shares_photos_and_a_follower_sees_them(
 def test_a_like_is_drawn_in_place_and_stays(open_window: OpenWindow, ana: Person, ben: Person) -> None:
     post = ana.publish("like me")
     window = open_window().log_in(ben.username).open(f"/@{ana.username}/{post['id']}")
-    window.press("button.act")
-    window.one("button.act[aria-pressed=true]")
+    like = "form[action$=like] button"
+    window.press(like)
+    window.one(f"{like}[aria-pressed=true]")
     assert window.driver.current_url.endswith(f"/{post['id']}")
-    assert window.words("button.act") == ["1"]
-    assert window.open(window.driver.current_url.removeprefix(window.url)).one("button.act[aria-pressed=true]")
+    assert window.words(like) == ["1"]
+    assert window.open(window.driver.current_url.removeprefix(window.url)).one(f"{like}[aria-pressed=true]")
+
+
+def test_a_repost_is_drawn_in_place_and_the_keys_stay_on_it(open_window: OpenWindow, ana: Person, ben: Person) -> None:
+    post = ana.publish("show me around")
+    window = open_window().log_in(ben.username).open(f"/@{ana.username}/{post['id']}")
+    window.press("form[action$=repost] button")
+    window.one("form[action$=unrepost] button[aria-pressed=true]")
+    assert window.words("form[action$=unrepost] button") == ["1"]
+    assert window.driver.switch_to.active_element.get_attribute("aria-label") == "Repost this post; 1 repost"
 
 
 def test_the_carousel_turns_by_keys_and_buttons(open_window: OpenWindow, ana: Person) -> None:
