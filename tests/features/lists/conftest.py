@@ -13,7 +13,6 @@ from fanlight.kit.ids import PostId, UserId
 from fanlight.kit.pages import PageRequest
 from tests.features.posts.conftest import Site, ana, ben, cat, site
 from tests.support.database import event_log_on
-from tests.support.database import event_log_on
 
 __all__ = ["ana", "ben", "cat", "shelf", "site"]
 
