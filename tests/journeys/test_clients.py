@@ -1,12 +1,13 @@
 """The apps that people have: `toot` and Mastodon.py from PyPI, logging in as a person would."""
 
 import io
+import json
 import os
 import re
 import subprocess
 import sys
 import time
-import warnings
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -92,9 +93,46 @@ def test_toot_posts_a_photo_and_a_follower_sees_it(server: RunningServer, http: 
     assert author.username in readers_toot("search", author.username)
 
 
-@pytest.fixture
-def _quiet() -> None:
-    warnings.simplefilter("ignore")
+def test_toot_does_what_people_do_every_day(server: RunningServer, http: httpx.Client, tmp_path: Path) -> None:
+    author, reader = sign_up(http), sign_up(http)
+    toot = Toot(tmp_path / "reader")
+    toot.log_in(server, reader.username)
+    post = author.publish("By the lake #everyday")["id"]
+    mine = toot_id(toot("post", "Mine", "--json"))
+    for act in ("favourite", "bookmark", "reblog"):
+        toot(act, post)
+    toot("pin", mine)
+    assert "By the lake" in toot("bookmarks")
+    assert "By the lake" in toot("status", post)
+    assert reader.username in toot("reblogged-by", post)
+    assert "By the lake" in toot("thread", post)
+    assert "By the lake" in toot("timelines", "tag", "everyday")
+    assert "By the lake" in toot("timelines", "account", author.username)
+    for act in ("unfavourite", "unbookmark", "unreblog"):
+        toot(act, post)
+    toot("unpin", mine)
+    toot("follow", author.username)
+    toot("lists", "create", "friends")
+    toot("lists", "add", "friends", author.username)
+    assert author.username in toot("lists", "accounts", "friends")
+    assert "By the lake" in toot("timelines", "list", "friends")
+    toot("tags", "follow", "everyday")
+    assert "everyday" in toot("tags", "followed")
+    toot("tags", "feature", "everyday")
+    assert "everyday" in toot("tags", "featured")
+    for act in ("mute", "unmute", "block", "unblock"):
+        toot(act, author.username)
+    toot("post", "Which?", "--poll-option", "one", "--poll-option", "other")
+    toot("post", "Later", "--scheduled-in", "1 hour")
+    toot("update-account", "--display-name", "Renamed", "--note", "words", "--no-locked")
+    assert "Renamed" in toot("whoami")
+    assert "#everyday" in toot("search", "everyday")
+    toot("delete", mine)
+
+
+def toot_id(printed: str) -> str:
+    """The id in the JSON that toot prints of a post."""
+    return str(json.loads(printed)["id"])
 
 
 @pytest.mark.filterwarnings("ignore")
@@ -144,6 +182,102 @@ def test_mastodon_py_signs_up(server: RunningServer, http: httpx.Client) -> None
     token = client.create_account(name, PASSWORD, f"{name}@example.org", agreement=True, scopes=SCOPES)
     assert isinstance(token, str)
     assert Mastodon(access_token=token, api_base_url=server.url).me().username == name
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_mastodon_py_does_what_people_do_with_posts(server: RunningServer, http: httpx.Client) -> None:
+    author, reader = sign_up(http), sign_up(http)
+    posting, reading = logged_in(server, author.username), logged_in(server, reader.username)
+    status = posting.status_post("By the lake #everyday", idempotency_key="once")
+    assert posting.status_post("By the lake #everyday", idempotency_key="once").id == status.id
+    repost: Any = reading.status_reblog(status.id)
+    assert (repost.reblog.id, repost.reblog.reblogs_count) == (status.id, 1)
+    assert [person.username for person in posting.status_reblogged_by(status.id)] == [reader.username]
+    reading.status_unreblog(status.id)
+    assert posting.status(status.id).reblogs_count == 0
+    reading.status_bookmark(status.id)
+    assert [one.id for one in reading.bookmarks()] == [status.id]
+    assert posting.status_pin(status.id).pinned is True
+    assert [one.id for one in reading.account_statuses(author.id, pinned=True)] == [status.id]
+    assert posting.status_mute(status.id).muted is True
+    edited: Any = posting.status_update(status.id, "By the sea #everyday", spoiler_text="Water")
+    assert (edited.spoiler_text, edited.edited_at is None) == ("Water", False)
+    assert [one.spoiler_text for one in reading.status_history(status.id)] == ["", "Water"]
+    assert posting.status_source(status.id).text == "By the sea #everyday"
+    poll = posting.status_post("Which?", poll=posting.make_poll(["one", "other"], expires_in=3600)).poll
+    voted: Any = reading.poll_vote(poll.id, [1])
+    assert ([option.votes_count for option in voted.options], voted.own_votes) == ([0, 1], [1])
+    later = datetime.now(UTC) + timedelta(hours=1)
+    scheduled: Any = posting.status_post("Later", scheduled_at=later)
+    moved = posting.scheduled_status_update(scheduled.id, later + timedelta(hours=1))
+    assert [one.id for one in posting.scheduled_statuses()] == [moved.id]
+    posting.scheduled_status_delete(scheduled.id)
+    assert posting.scheduled_statuses() == []
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_mastodon_py_does_what_people_do_with_people_and_hashtags(server: RunningServer, http: httpx.Client) -> None:
+    author, reader = sign_up(http), sign_up(http)
+    posting, reading = logged_in(server, author.username), logged_in(server, reader.username)
+    status = posting.status_post("By the lake #everyday #bypeople")
+    assert reading.account_follow(author.id, reblogs=False).showing_reblogs is False
+    made: Any = reading.list_create("friends", replies_policy="none", exclusive=True)
+    reading.list_accounts_add(made.id, [author.id])
+    assert [person.id for person in reading.list_accounts(made.id)] == [author.id]
+    assert [one.id for one in reading.timeline_list(made.id)] == [status.id]
+    assert [one.title for one in reading.account_lists(author.id)] == ["friends"]
+    assert reading.list_update(made.id, "family", exclusive=False).title == "family"
+    reading.list_accounts_delete(made.id, [author.id])
+    reading.list_delete(made.id)
+    assert reading.tag_follow("everyday").following is True
+    assert [tag.name for tag in reading.followed_tags()] == ["everyday"]
+    featured: Any = posting.featured_tag_create("everyday")
+    assert [tag.name for tag in reading.account_featured_tags(author.id)] == ["everyday"]
+    posting.featured_tag_delete(featured.id)
+    assert [one.id for one in reading.timeline_hashtag("bypeople")] == [status.id]
+    assert reading.markers_set("home", status.id)["home"].last_read_id == status.id
+    assert reading.markers_get("home")["home"].version == 1
+    assert reading.report(author.id, status_ids=[status.id], comment="only a test").target_account.id == author.id
+    assert reading.account_note_set(author.id, "met at the lake").note == "met at the lake"
+    assert reading.account_mute(author.id, duration=3600).muting is True
+    assert [person.id for person in reading.mutes()] == [author.id]
+    reading.account_unmute(author.id)
+    assert reading.account_block(author.id).blocking is True
+    assert [person.id for person in reading.blocks()] == [author.id]
+    reading.account_unblock(author.id)
+    found: Any = reading.search_v2(f"@{author.username}@{server.url.removeprefix('http://')}", result_type="accounts")
+    assert [person.id for person in found.accounts] == [author.id]
+    assert [one.id for one in reading.search_v2(status.url).statuses] == [status.id]
+    assert reading.preferences()["posting:default:visibility"] == "public"
+    assert reading.account_lookup(author.username).id == author.id
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_mastodon_py_reads_what_the_site_says_of_itself(server: RunningServer, http: httpx.Client) -> None:
+    client = logged_in(server, sign_up(http).username)
+    assert client.instance_v1().uri == client.instance_v2().domain == server.url.removeprefix("http://")
+    assert client.instance_nodeinfo().software.name == "fanlight"
+    assert client.instance_health() is True
+    lists = [
+        client.instance_rules(),
+        client.instance_peers(),
+        client.instance_activity(),
+        client.custom_emojis(),
+        client.filters_v2(),
+        client.announcements(),
+        client.notifications(),
+        client.conversations(),
+        client.trending_statuses(),
+        client.trending_links(),
+        client.suggestions(),
+        client.follow_requests(),
+        client.domain_blocks(),
+        client.endorsements(),
+        client.directory(),
+    ]
+    assert [found for found in lists if found != []] == []
+    client.notifications_clear()
+    assert isinstance(client.trending_tags(), list)
 
 
 def logged_in(server: RunningServer, username: str) -> Mastodon:

@@ -16,6 +16,7 @@ from tests.support.server import RunningServer
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("journeys")]
 
 Edges = Iterable[tuple[str, str]]
+ABOUT = ("", "/context", "/source", "/history", "/favourited_by", "/reblogged_by")
 VISIBILITIES = ("public", "unlisted", "private", "direct")
 
 
@@ -32,6 +33,17 @@ class Secret:
     deleted: bool = False
 
 
+@dataclass(slots=True)
+class Repost:
+    """Somebody shows one of the posts to those who read them."""
+
+    id: str
+    by: str
+    secret: Secret
+    visibility: str
+    undone: bool = False
+
+
 @dataclass
 class World:
     """Who is who, what was posted, and who may see what by the story so far."""
@@ -40,21 +52,36 @@ class World:
     people: dict[str, Person]
     browsers: dict[str, PlainBrowser]
     secrets: list[Secret] = field(default_factory=list)
+    reposts: list[Repost] = field(default_factory=list)
     follows: set[tuple[str, str]] = field(default_factory=set)  # (follower, author), approved
     blocks: set[tuple[str, str]] = field(default_factory=set)  # (who, whom)
+    mutes: set[tuple[str, str]] = field(default_factory=set)  # (who, whom)
 
     def may_see(self, viewer: str, secret: Secret) -> bool:
         if secret.deleted:
             return False
         if viewer == secret.author:
             return True
-        if (secret.author, viewer) in self.blocks:
+        if self.apart(secret.author, viewer):
             return False
         if secret.visibility in {"public", "unlisted"}:
             return True
         if viewer in secret.mentioned:
             return True
         return secret.visibility == "private" and (viewer, secret.author) in self.follows
+
+    def may_see_repost(self, viewer: str, repost: Repost) -> bool:
+        if repost.undone or self.apart(repost.by, viewer) or not self.may_see(viewer, repost.secret):
+            return False
+        return repost.visibility != "private" or viewer == repost.by or (viewer, repost.by) in self.follows
+
+    def apart(self, one: str, other: str) -> bool:
+        return bool({(one, other), (other, one)} & self.blocks)
+
+    def repost(self, by: str, secret: Secret) -> Repost:
+        status = self.people[by].post(f"/api/v1/statuses/{secret.id}/reblog")
+        self.reposts.append(Repost(id=status["id"], by=by, secret=secret, visibility=status["visibility"]))
+        return self.reposts[-1]
 
     def post(self, author: str, visibility: str, mentioned: str, reply_to: Secret | None = None) -> Secret:
         word = f"secret{len(self.secrets)}x{author}x{visibility}"
@@ -82,11 +109,36 @@ class Crawler:
 
     def __init__(self, world: World, viewer: str) -> None:
         self._world = world
+        self._viewer = viewer
         self._person = world.people.get(viewer)
         self._browser = world.browsers[viewer]
 
     def everything(self) -> str:
         return "\n".join([*self._api(), *self._pages()])
+
+    def home(self) -> str:
+        """Where what others repost is shown to somebody who did not ask for it."""
+        if self._person is None:
+            return ""
+        return self._get("/api/v1/timelines/home?limit=40").text + self._browser.http.get("/").text
+
+    def reposts_found(self) -> dict[str, set[str]]:
+        """Which reposts each way of asking for one by its id shows."""
+        world = self._world
+        found: dict[str, set[str]] = {"api": set(), "page": set(), "ids": set(), "profile": set(), "people": set()}
+        ids = "&".join(f"id[]={repost.id}" for repost in world.reposts)
+        found["ids"] = {status["id"] for status in self._get(f"/api/v1/statuses?{ids}").json()}
+        for repost in world.reposts:
+            if self._get(f"/api/v1/statuses/{repost.id}").status_code == 200:
+                found["api"].add(repost.id)
+            if self._browser.http.get(f"/@{world.people[repost.by].username}/{repost.id}").status_code == 200:
+                found["page"].add(repost.id)
+            profile = self._get(f"/api/v1/accounts/{world.people[repost.by].id}/statuses?limit=40").json()
+            found["profile"] |= {repost.id for status in profile if status["id"] == repost.id}
+            people = self._get(f"/api/v1/statuses/{repost.secret.id}/reblogged_by")
+            named = {account["id"] for account in people.json()} if people.status_code == 200 else set[str]()
+            found["people"] |= {repost.id} if world.people[repost.by].id in named and not repost.undone else set[str]()
+        return found
 
     def _api(self) -> list[str]:
         world = self._world
@@ -95,13 +147,20 @@ class Crawler:
         lists += ["/api/v1/favourites", "/api/v1/bookmarks", "/api/v1/follow_requests", "/api/v1/blocks"]
         for person in world.people.values():
             account = f"/api/v1/accounts/{person.id}"
-            lists += [f"{account}{rest}" for rest in ("", "/statuses?only_media=true", "/followers", "/following")]
+            lists += [
+                f"{account}{rest}"
+                for rest in ("", "/statuses?only_media=true", "/statuses?pinned=true", "/followers", "/following")
+            ]
             texts += self._walk(f"{account}/statuses")
         for secret in world.secrets:
             status = f"/api/v1/statuses/{secret.id}"
-            lists += [f"{status}{rest}" for rest in ("", "/context", "/source", "/history", "/favourited_by")]
+            lists += [f"{status}{rest}" for rest in ABOUT]
             lists += [f"/api/v2/search?q={secret.word}", f"/api/v2/search?resolve=true&q={world.http.base_url}{status}"]
-        ids = "&".join(f"id[]={secret.id}" for secret in world.secrets)
+        for repost in world.reposts:
+            status = f"/api/v1/statuses/{repost.id}"
+            page = f"{world.http.base_url}/@{world.people[repost.by].username}/{repost.id}"
+            lists += [*(f"{status}{rest}" for rest in ABOUT), f"/api/v2/search?resolve=true&q={page}"]
+        ids = "&".join(f"id[]={post.id}" for post in [*world.secrets, *world.reposts])
         lists += [f"/api/v1/statuses?{ids}", "/api/v2/search?q=%23crawled", "/api/v1/notifications"]
         return texts + [self._get(url).text for url in lists]
 
@@ -117,11 +176,12 @@ class Crawler:
         world = self._world
         urls = ["/", "/explore", "/tags/crawled", "/requests"]
         for person in world.people.values():
-            urls += [f"/@{person.username}{rest}" for rest in ("", "/followers", "/following")]
+            urls += [f"/@{person.username}{rest}" for rest in ("", "/reposts", "/followers", "/following")]
         for secret in world.secrets:
             author = world.people[secret.author].username
             other = next(person.username for person in world.people.values() if person.username != author)
             urls += [f"/@{author}/{secret.id}", f"/@{other}/{secret.id}"]
+        urls += [f"/@{world.people[repost.by].username}/{repost.id}" for repost in world.reposts]
         answers = [self._browser.http.get(url) for url in urls]
         assert [answer.url for answer in answers if answer.status_code >= 500] == []
         return [answer.text for answer in answers]
@@ -141,7 +201,20 @@ def check(world: World, moment: str) -> None:
         # What the viewer typed into the search is repeated by no answer of the API: a word found was shown.
         assert found - visible == set(), f"{moment}: {viewer} sees too much"
         assert visible - found == set(), f"{moment}: {viewer} misses something"
+        check_reposts(world, viewer, moment)
     check_photos(world, moment)
+
+
+def check_reposts(world: World, viewer: str, moment: str) -> None:
+    """A repost is there for whoever may see it and what it shows, asked for in any way, and in nobody's way."""
+    crawler = Crawler(world, viewer)
+    visible = {repost.id for repost in world.reposts if world.may_see_repost(viewer, repost)}
+    for asked, found in crawler.reposts_found().items():
+        assert found == visible, f"{moment}: {viewer}, reposts by {asked}"
+    muted = {whom for who, whom in world.mutes if who == viewer}
+    home = crawler.home()
+    shown = {secret.word for secret in world.secrets if secret.author in muted and secret.word in home}
+    assert shown == set(), f"{moment}: {viewer} is shown whom they mute"
 
 
 def check_photos(world: World, moment: str) -> None:
@@ -164,12 +237,19 @@ def world(server: RunningServer, http: httpx.Client) -> World:
     world.follows.add(("ben", "ana"))
     for visibility in VISIBILITIES:
         world.post("ana", visibility, "cleo")
+    for name in ("ben", "dan"):
+        people[name].post(f"/api/v1/accounts/{people['cleo'].id}/follow")
+        world.follows.add((name, "cleo"))
+    world.repost("cleo", world.secrets[0])
+    world.repost("cleo", world.secrets[1])
+    world.repost("ana", world.secrets[2])
+    people["ana"].post(f"/api/v1/statuses/{world.secrets[2].id}/pin")
     return world
 
 
 def story(world: World) -> list[tuple[str, Callable[[], Any]]]:
     """Privacy changes in their order; each notes what it means and does it through the API."""
-    ana, ben, dan = (world.people[name] for name in ("ana", "ben", "dan"))
+    ana, ben, cleo, dan = (world.people[name] for name in ("ana", "ben", "cleo", "dan"))
 
     def note(
         change: Callable[[], Any],
@@ -178,11 +258,13 @@ def story(world: World) -> list[tuple[str, Callable[[], Any]]]:
         unfollows: Edges = (),
         blocks: Edges = (),
         unblocks: Edges = (),
+        mutes: Edges = (),
     ) -> Callable[[], None]:
         def act() -> None:
             change()
             world.follows = (world.follows | set(follows)) - set(unfollows)
             world.blocks = (world.blocks | set(blocks)) - set(unblocks)
+            world.mutes |= set(mutes)
 
         return act
 
@@ -190,6 +272,10 @@ def story(world: World) -> list[tuple[str, Callable[[], Any]]]:
         for index in indexes:
             ana.http.delete(f"/api/v1/statuses/{world.secrets[index].id}", headers=ana.headers).raise_for_status()
             world.secrets[index].deleted = True
+
+    def unrepost() -> None:
+        cleo.post(f"/api/v1/statuses/{world.secrets[1].id}/unreblog")
+        world.reposts[1].undone = True
 
     def lock() -> None:
         ana.http.patch("/api/v1/accounts/update_credentials", json={"locked": True}, headers=ana.headers)
@@ -202,6 +288,16 @@ def story(world: World) -> list[tuple[str, Callable[[], Any]]]:
         ("ben follows again", note(lambda: ben.post(account(ana.id, "follow")), follows=both)),
         ("ana blocks ben", note(lambda: ana.post(account(ben.id, "block")), unfollows=both, blocks=[("ana", "ben")])),
         ("ana unblocks ben", note(lambda: ana.post(account(ben.id, "unblock")), unblocks=[("ana", "ben")])),
+        ("dan blocks ana", note(lambda: dan.post(account(ana.id, "block")), blocks=[("dan", "ana")])),
+        ("dan unblocks ana", note(lambda: dan.post(account(ana.id, "unblock")), unblocks=[("dan", "ana")])),
+        (
+            "cleo blocks dan",
+            note(lambda: cleo.post(account(dan.id, "block")), unfollows=[("dan", "cleo")], blocks=[("cleo", "dan")]),
+        ),
+        ("cleo unblocks dan", note(lambda: cleo.post(account(dan.id, "unblock")), unblocks=[("cleo", "dan")])),
+        ("dan follows cleo again", note(lambda: dan.post(account(cleo.id, "follow")), follows=[("dan", "cleo")])),
+        ("dan mutes ana", note(lambda: dan.post(account(ana.id, "mute")), mutes=[("dan", "ana")])),
+        ("cleo takes a repost back", unrepost),
         ("ana locks", lock),
         ("ben asks", lambda: ben.post(account(ana.id, "follow"))),
         ("dan asks", lambda: dan.post(account(ana.id, "follow"))),

@@ -55,19 +55,24 @@ class SearchService:
     ) -> tuple[UserId, ...]:
         """Whoever is named exactly, then whom the viewer follows, then the others; in each, the most followed first.
 
-        Who blocks the viewer, or is blocked, is left out.
+        Who blocks the viewer is left out. Whom the viewer blocks is found by the whole name only: apps look a name up
+        before they end a block.
         """
         if part.offset > OFFSET_MAX:
             return ()
-        ranked = await self._named(viewer, asked, limit=part.offset + part.limit + SPARE)
+        exact = None if asked.username is None else await self._users.by_name(asked.username)
+        ranked = await self._named(viewer, asked, exact, limit=part.offset + part.limit + SPARE)
         standing = await self._follows.standing(viewer, ranked)
         shown = [
-            person for person in ranked if not standing[person].blocked and (standing[person].follows or not followed)
+            person
+            for person in ranked
+            if not standing[person].author_blocks_viewer
+            and not (standing[person].viewer_blocks_author and (exact is None or person != exact.id))
+            and (standing[person].follows or not followed)
         ]
         return tuple(shown[part.offset : part.offset + part.limit])
 
-    async def _named(self, viewer: UserId | None, asked: Question, *, limit: int) -> list[UserId]:
-        exact = None if asked.username is None else await self._users.by_name(asked.username)
+    async def _named(self, viewer: UserId | None, asked: Question, exact: User | None, *, limit: int) -> list[UserId]:
         known: list[User] = []
         others: list[User] = []
         if asked.name is not None:
