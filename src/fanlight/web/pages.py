@@ -5,7 +5,8 @@ from fanlight.features.auth.service import AuthService
 from fanlight.features.feed.service import FeedService
 from fanlight.features.follows.service import FollowService
 from fanlight.features.lists.service import ListService, ListTimelines
-from fanlight.features.posts.service import Pins, PostPages, PostService, ReadPosts, Reposts, Threads
+from fanlight.features.polls.service import PollService
+from fanlight.features.posts.service import Editing, Pins, PostPages, PostService, ReadPosts, Reposts, Threads
 from fanlight.features.reactions.service import ReactionService
 from fanlight.features.reports.service import ReportService
 from fanlight.features.tags.service import TagService
@@ -14,6 +15,7 @@ from fanlight.features.users.service import Portraits, UserService
 from fanlight.web import static_pages
 from fanlight.web.access_pages import AccessPages
 from fanlight.web.consent_pages import ConsentPages
+from fanlight.web.edit_pages import EditPages
 from fanlight.web.feed_pages import FeedPages
 from fanlight.web.list_pages import ListPages
 from fanlight.web.people_to_meet import PeopleToMeet
@@ -43,6 +45,8 @@ def endpoints(
     post_pages: PostPages,
     reposts: Reposts,
     pins: Pins,
+    polls: PollService,
+    editing: Editing,
     feed: FeedService,
     tags: TagService,
     lists: ListService,
@@ -58,7 +62,10 @@ def endpoints(
         *ConsentPages(site, auth).endpoints(),
         *UploadPages(site, uploads, posts).endpoints(),
         *ProfilePages(site, users, follows, post_pages, meeting).endpoints(),
-        *PostPage(site, posts, reader, threads, reactions, post_pages, reposts=reposts, pins=pins).endpoints(),
+        *PostPage(
+            site, posts, reader, threads, reactions, post_pages, reposts=reposts, pins=pins, polls=polls
+        ).endpoints(),
+        *EditPages(site, reader, editing).endpoints(),
         *TagPages(site, tags, users, post_pages).endpoints(),
         *ListPages(site, lists, list_timelines, follows).endpoints(),
         *ReportPages(site, reports, users, reader).endpoints(),

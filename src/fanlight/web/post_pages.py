@@ -1,4 +1,4 @@
-"""One post with its conversation: seeing, liking, commenting, deleting."""
+"""One post with its conversation: seeing, liking, voting, commenting, deleting."""
 
 from typing import Final
 
@@ -6,6 +6,7 @@ import msgspec
 
 from fanlight.edge.responses import HTML, Redirect
 from fanlight.edge.routes import Endpoint, Viewer
+from fanlight.features.polls.service import PollService
 from fanlight.features.posts.models import CAPTION_LENGTH_MAX, Draft
 from fanlight.features.posts.policy import Purpose
 from fanlight.features.posts.service import Pins, PostPages, PostService, ReadPosts, Reposts, Threads
@@ -54,6 +55,15 @@ class CommentRequest(msgspec.Struct, kw_only=True):
     words: str = ""
 
 
+class VoteRequest(msgspec.Struct, kw_only=True):
+    """`POST /@ana/1/vote`. The choices are places among the options."""
+
+    username: str
+    id: PostId
+    choices: list[int] = []
+    back: str = ""
+
+
 class PostPage:
     """Everything below a post's address."""
 
@@ -68,6 +78,7 @@ class PostPage:
         *,
         reposts: Reposts,
         pins: Pins,
+        polls: PollService,
     ) -> None:
         self._site = site
         self._posts = posts
@@ -77,6 +88,7 @@ class PostPage:
         self._pages = pages
         self._reposts = reposts
         self._pins = pins
+        self._polls = polls
 
     def endpoints(self) -> list[Endpoint]:
         path = "/@{username}/{id}"
@@ -94,6 +106,7 @@ class PostPage:
                 )
             ),
             Endpoint("POST", f"{path}/comment", self.comment, request=CommentRequest, page=True, user_required=True),
+            Endpoint("POST", f"{path}/vote", self.vote, request=VoteRequest, page=True, user_required=True),
             Endpoint("GET", f"{path}/delete", self.ask_to_delete, request=PostRequest, page=True, user_required=True),
             Endpoint("POST", f"{path}/delete", self.delete, request=PostRequest, page=True, user_required=True),
         ]
@@ -134,6 +147,16 @@ class PostPage:
     async def unpin(self, viewer: Viewer, asked: ActRequest) -> HTML | Redirect:
         await self._pins.unpin(viewer.me, asked.id)
         return await self._acted(viewer, asked)
+
+    async def vote(self, viewer: Viewer, asked: VoteRequest) -> HTML | Redirect:
+        """A vote that the poll does not take is answered above the post."""
+        post = await self._reader.require_visible(viewer.me, asked.id)
+        try:
+            await self._polls.vote(viewer.me, post.id, asked.choices)
+        except Invalid as error:
+            request = PostRequest(username=asked.username, id=asked.id)
+            return await self._page(viewer, request, await self._status(viewer, request), wrong=sentence(error))
+        return Redirect(own_address(asked.back, f"/@{asked.username}/{asked.id}?said=voted"))
 
     async def comment(self, viewer: Viewer, asked: CommentRequest) -> HTML | Redirect:
         """The comment is a post in reply. What is refused comes back with its words, to be put right."""

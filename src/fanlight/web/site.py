@@ -24,11 +24,12 @@ SAID: Final = {
     "posted": "Shared. Your post is up.",
     "waiting": "Your photos are being prepared. The post appears here by itself when the last one is ready.",
     "deleted": "Deleted.",
+    "edited": "Saved. The post says so.",
+    "voted": "Thank you for your vote.",
     "saved": "Saved.",
     "accepted": "Accepted. They can see what you share with followers.",
     "declined": "Declined.",
     "dropped": "Done.",
-    "reported": "Thank you. Whoever runs this site will look at it.",
     "password": "Your password is changed. Every other browser and every app has to log in again.",
     "ended": "That browser is logged out.",
     "revoked": "That app may not use your account any more.",
@@ -36,6 +37,7 @@ SAID: Final = {
     "unblocked": "Not blocked any more.",
     "muted": "Muted. Their posts stay out of your feeds; they are not told.",
     "unmuted": "Not muted any more.",
+    "reported": "Thank you. Whoever runs this site will look at it.",
 }
 """What a page says after a form; the address carries the word on the left, so that nobody can make a page say more."""
 

@@ -17,7 +17,7 @@ from fanlight.web.shapes_of_photos import ratios_css
 
 FOLDER: Final = Path(__file__).parent / "static"
 STYLESHEET: Final = "site.css"
-STYLE_PARTS: Final = ("tokens", "base", "shell", "forms", "people", "posts", "grid", "landing", "uploads")
+STYLE_PARTS: Final = ("tokens", "base", "shell", "forms", "people", "posts", "grid", "landing", "uploads", "polls")
 VERSION_LENGTH: Final = 12
 PLAIN_CACHE: Final = "public, max-age=3600"
 TEXT_TYPES: Final = {".css": "text/css", ".js": "text/javascript", ".webmanifest": "application/manifest+json"}

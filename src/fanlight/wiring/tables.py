@@ -119,6 +119,8 @@ def all_endpoints(services: Services) -> list[Endpoint]:
             post_pages=services.post_pages,
             reposts=services.reposts,
             pins=services.pins,
+            polls=services.polls,
+            editing=services.editing,
             feed=services.feed,
             tags=services.tags,
             lists=services.lists,

@@ -160,6 +160,8 @@ class PostChanges:
     """None: as they are. Nobody loses photos through an app that knows none."""
     photo_words: tuple[PhotoWords, ...] = ()
     poll: NewPoll | None = None
+    keeps_poll: bool = False
+    """Leave the poll alone, whatever `poll` says."""
 
 
 class VersionPhoto(NamedTuple):

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from fanlight.features.polls.models import NewPoll
 from fanlight.features.polls.policy import checked_poll
 from fanlight.features.posts.models import (
     CAPTION_LENGTH_MAX,
@@ -42,7 +41,7 @@ class DraftCheck:
         """The post this draft becomes. Raises `Invalid`, or `NotFound` for a parent that the author may not see."""
         caption, spoiler = _words(draft.caption, draft.spoiler_text)
         photos = tuple(dict.fromkeys(draft.photo_ids))
-        require_content(caption, photos, draft.poll)
+        require_content(caption, photos, asks=draft.poll is not None)
         author = await self._users.get(draft.author_id)
         parent = await self._parent(draft)
         visibility = draft.visibility or _default_visibility(author, parent)
@@ -100,13 +99,13 @@ class DraftCheck:
         return [known[name.lower()] for name in usernames if name.lower() in known]
 
 
-def require_content(caption: str, photos: Sequence[PhotoId], poll: NewPoll | None) -> None:
+def require_content(caption: str, photos: Sequence[PhotoId], *, asks: bool) -> None:
     """Raises `Invalid` for a post of nothing, or of too much."""
     if len(photos) > PHOTOS_PER_POST_MAX:
         raise Invalid(f"a post has at most {PHOTOS_PER_POST_MAX} photos")
     if not caption and not photos:
         raise Invalid("a post needs words or photos")
-    if photos and poll is not None:
+    if photos and asks:
         raise Invalid("a post has photos or a poll, not both")
 
 

@@ -41,9 +41,12 @@ class _Asked(NamedTuple):
     words: Sequence[PhotoWords]
     old_poll: Poll | None
     poll: NewPoll | None
+    keeps_poll: bool
 
     @property
     def asks_the_same(self) -> bool:
+        if self.keeps_poll:
+            return True
         if self.old_poll is None or self.poll is None:
             return (self.old_poll is None) == (self.poll is None)
         return same_question(self.old_poll, self.poll)
@@ -119,9 +122,11 @@ class Editing:
         old_poll = (await self._polls.of_posts(None, [post.id])).get(post.id) if post.has_poll else None
         wanted = changes.photo_ids
         photo_ids = tuple(photo.id for photo in photos) if wanted is None else tuple(dict.fromkeys(wanted))
-        poll = None if changes.poll is None else checked_poll(changes.poll)
+        keeps_poll = changes.keeps_poll
+        poll = None if changes.poll is None or keeps_poll else checked_poll(changes.poll)
         after = await self._check.edited(post, changes)
-        require_content(after.caption, photo_ids, poll)
+        asks = post.has_poll if keeps_poll else poll is not None
+        require_content(after.caption, photo_ids, asks=asks)
         _require_words(changes.photo_words, photo_ids)
         await self._require_ready(post.author_id, photos, photo_ids)
         return _Asked(
@@ -131,13 +136,14 @@ class Editing:
                 version=post.version + 1,
                 edited_ms=self._clock.now_ms(),
                 photos=len(photo_ids),
-                has_poll=poll is not None,
+                has_poll=asks,
             ),
             photos=photos,
             photo_ids=photo_ids,
             words=changes.photo_words,
             old_poll=old_poll,
             poll=poll,
+            keeps_poll=keeps_poll,
         )
 
     async def _require_ready(self, author: UserId, photos: Sequence[Photo], photo_ids: Sequence[PhotoId]) -> None:
@@ -158,7 +164,7 @@ class Editing:
         post = asked.after
         if asked.poll is not None:
             yield from self._polls.change_part(post.author_id, post.id, asked.old_poll, asked.poll)
-        elif asked.old_poll is not None:
+        elif asked.old_poll is not None and not asked.keeps_poll:
             yield from self._polls.remove_part(post.id)
 
     async def _keep_open(self, asked: _Asked) -> bool:
