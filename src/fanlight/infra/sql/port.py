@@ -31,6 +31,9 @@ class Database(Protocol):
     async def write(self, shard: Shard, work: Callable[[], Work[T]]) -> T:
         """Run the work as one transaction and answer once it is durable.
 
+        Works of one shard take turns: what a work has read of its shard still stands when it writes. Rows of another
+        shard in the same database have no such turn here, and change in statements that are whole in themselves.
+
         What the work raises undoes all of it and is raised here; other works are not touched. The work may be run
         again from the start when the engine asks for it, so it is a function that makes a new generator, and does
         nothing but yield statements and compute.

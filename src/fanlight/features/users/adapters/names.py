@@ -1,12 +1,14 @@
 """Under what names people are found, in SQL: rows that change in the transactions that change a user's row."""
 
+import asyncio
 from collections.abc import Sequence
+from functools import partial
 from typing import Final
 
 from fanlight.features.users.policy import NOT_DISCOVERED, TIER_MAX, name_parts, tier_of
-from fanlight.infra.sql.port import Database, Statement, Work
+from fanlight.infra.sql.port import Database, Statement, Work, rows
 from fanlight.kit.folding import ABOVE_ALL
-from fanlight.kit.ids import Shard, UserId
+from fanlight.kit.ids import Shard, UserId, shard_of
 
 ROWS_PER_PERSON: Final = 3
 """Some people are found by several of their names: so many more rows are read than people asked for."""
@@ -39,20 +41,18 @@ async def named(db: Database, prefix: str, *, among: Sequence[UserId], limit: in
             statements.append((FIND_AMONG, (asked[place], prefix, above, rows_max)))
         found, *mine = await db.read(place, statements)
         others.update(user for (user,) in found)
-        known.update(user for rows in mine for (user,) in rows)
+        known.update(user for rows_found in mine for (user,) in rows_found)
     return known, others - known
 
 
 async def list_missing(db: Database, place: Shard, *, limit: int) -> int:
-    """Give their rows to users who have none yet, so many at a time; answers how many there were."""
+    """Give their rows to users who have none yet, so many at a time; answers how many there were.
 
-    def work() -> Work[int]:
-        missing = yield MISSING, (limit,)
-        for (user,) in missing:
-            yield from list_names(user)
-        return len(missing)
-
-    return await db.write(place, work)
+    Each on the user's own shard: a name that changes at the same moment takes its turn before or after.
+    """
+    missing = await rows(db, place, MISSING, limit)
+    await asyncio.gather(*[db.write(shard_of(user), partial(list_names, user)) for (user,) in missing])
+    return len(missing)
 
 
 NAMES: Final = "SELECT username, display_name, discoverable, followers FROM users WHERE id = $1"
