@@ -13,7 +13,7 @@ from fanlight.edge.bodies import ClientGone, Incoming
 from fanlight.edge.requests import RequestReader
 from fanlight.edge.routes import Endpoint, Identify, Viewer
 from fanlight.edge.spool import Spool, SpooledFiles
-from fanlight.gateway.cors import CORS_HEADERS, PREFLIGHT_HEADERS, is_open
+from fanlight.gateway.cors import CORS_HEADERS, is_open, preflight_headers
 from fanlight.gateway.errors import Asked, ErrorPage, Refusals
 from fanlight.gateway.identity import SAFE_METHODS, Doorkeeper
 from fanlight.gateway.limits import RequestLimits
@@ -175,7 +175,8 @@ class Gateway:
     def _options(self, request: Incoming) -> Reply:
         """A browser's preflight, or a plain question what may be done here."""
         if is_open(request.path):
-            return Reply(status=204, headers=list(PREFLIGHT_HEADERS))
+            asked = request.header(b"access-control-request-headers")
+            return Reply(status=204, headers=preflight_headers(asked))
         methods = self._router.methods(request.path)
         allowed = ", ".join(sorted(methods | {"OPTIONS"}))
         return Reply(status=204 if methods else 404, headers=[(b"allow", allowed.encode())])

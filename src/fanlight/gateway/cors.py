@@ -3,6 +3,7 @@
 No credentials are allowed there, so a foreign page brings a token of its own or nothing.
 """
 
+import re
 from typing import Final
 
 _OPEN_BELOW: Final = ("/api/", "/.well-known/", "/nodeinfo/")
@@ -17,11 +18,20 @@ CORS_HEADERS: Final[tuple[tuple[bytes, bytes], ...]] = (
         b"Link, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, X-Request-Id, Retry-After, Server-Timing",
     ),
 )
-PREFLIGHT_HEADERS: Final[tuple[tuple[bytes, bytes], ...]] = (
-    (b"access-control-allow-methods", b"GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"),
-    (b"access-control-allow-headers", b"Authorization, Content-Type, Idempotency-Key, X-Request-Id, Traceparent"),
-    (b"access-control-max-age", b"86400"),
-)
+_METHODS: Final = b"GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"
+_USUAL: Final = "Authorization, Content-Type, Idempotency-Key, X-Request-Id, Traceparent"
+_NAMES: Final = re.compile(r"[A-Za-z0-9-]+( *, *[A-Za-z0-9-]+)*", re.ASCII)
+_NAMES_LENGTH_MAX: Final = 1_000
+
+
+def preflight_headers(asked: str) -> list[tuple[bytes, bytes]]:
+    """Whatever a page wants to send it may send: `asked` are the names it gives. A header that nobody reads is harmless."""
+    names = f"{_USUAL}, {asked}" if len(asked) <= _NAMES_LENGTH_MAX and _NAMES.fullmatch(asked) else _USUAL
+    return [
+        (b"access-control-allow-methods", _METHODS),
+        (b"access-control-allow-headers", names.encode()),
+        (b"access-control-max-age", b"86400"),
+    ]
 
 
 def is_open(path: str) -> bool:
