@@ -9,7 +9,7 @@ from typing import Any
 import apsw
 import pytest
 
-from fanlight.infra.sql.adapters.sqlite import rewritten
+from fanlight.infra.sql.adapters.sqlite import spelled
 from fanlight.infra.sql.migrate import collect
 
 SOURCE = Path(__file__).parents[2] / "src" / "fanlight"
@@ -69,7 +69,7 @@ def migrated() -> Iterator[apsw.Connection]:
 
 def steps(connection: apsw.Connection, sql: str) -> list[str]:
     parameters = max(map(int, PARAMETER.findall(sql)), default=0)
-    return [str(row[3]) for row in connection.execute(f"EXPLAIN QUERY PLAN {rewritten(sql)}", [None] * parameters)]
+    return [str(row[3]) for row in connection.execute(f"EXPLAIN QUERY PLAN {spelled(sql)[0]}", [None] * parameters)]
 
 
 @pytest.mark.parametrize("name", ON_SQLITE)

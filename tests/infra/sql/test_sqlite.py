@@ -155,3 +155,34 @@ async def test_readers_leave_the_log_of_changes_short(tmp_path: Path) -> None:
         await db.read(ZERO, [("SELECT COUNT(*) FROM t", ()), ("SELECT MAX(rowid) FROM t", ())])
     assert (tmp_path / "a.db-wal").stat().st_size < 10_000_000
     await db.close()
+
+
+async def test_the_reads_of_one_turn_of_the_loop_see_one_snapshot_and_the_next_turn_a_new_one(tmp_path: Path) -> None:
+    db = SQLiteDatabase([tmp_path / "a.db"])
+    other = apsw.Connection(str(tmp_path / "a.db"))
+    other.execute("CREATE TABLE t (id INTEGER)")
+    assert await rows(db, ZERO, "SELECT COUNT(*) FROM t") == [(0,)]
+    other.execute("INSERT INTO t VALUES (1)")
+    assert await rows(db, ZERO, "SELECT COUNT(*) FROM t") == [(0,)]
+    await asyncio.sleep(0)
+    assert await rows(db, ZERO, "SELECT COUNT(*) FROM t") == [(1,)]
+    await db.close()
+
+
+async def test_who_waited_for_a_write_reads_it(tmp_path: Path) -> None:
+    db = SQLiteDatabase([tmp_path / "a.db"])
+    await db.write(ZERO, make)
+
+    async def write_and_read(number: int) -> bool:
+        await db.write(ZERO, statement("INSERT INTO t VALUES ($1)", str(number)))
+        return await rows(db, ZERO, "SELECT 1 FROM t WHERE a = $1", str(number)) == [(1,)]
+
+    async def read_on() -> None:
+        while True:
+            await rows(db, ZERO, "SELECT COUNT(*) FROM t")
+            await asyncio.sleep(0)
+
+    reading = asyncio.create_task(read_on())
+    assert all(await asyncio.gather(*(write_and_read(number) for number in range(300))))
+    reading.cancel()
+    await db.close()
