@@ -1,6 +1,6 @@
 """What every home feed should be, in plain Python and by brute force. Imports nothing of the program."""
 
-from collections.abc import Container
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 
@@ -15,19 +15,23 @@ class OraclePost:
     comments_on: int | None = None
     """The author of the post it answers."""
     tags: frozenset[str] = frozenset()
+    tags_left: frozenset[str] = frozenset()
     original: int | None = None
     """The post that this one is a repost of."""
     deleted: bool = False
 
 
-class Everything:
-    """Contains whatever it is asked for."""
-
-    def __contains__(self, _: object) -> bool:
-        return True
+TagsOf = Callable[[OraclePost], frozenset[str]]
 
 
-EVERYTHING = Everything()
+def tags_now(post: OraclePost) -> frozenset[str]:
+    """Its hashtags by the words it has."""
+    return post.tags
+
+
+def tags_ever(post: OraclePost) -> frozenset[str]:
+    """Those it had before it was edited too: until its index has heard of it, a post is found under them."""
+    return post.tags | post.tags_left
 
 
 @dataclass(slots=True)
@@ -87,16 +91,16 @@ class Oracle:
         mine = (post for post in self.posts.values() if post.author == author and post.original == original)
         return next((post for post in mine if not post.deleted), None)
 
-    def home(self, reader: int, *, indexed: Container[int] = EVERYTHING) -> list[int]:
-        """Newest first. `indexed`: the posts that are under their hashtags by now."""
-        return sorted((post.id for post in self.posts.values() if self._is_home(reader, post, indexed)), reverse=True)
+    def home(self, reader: int, *, tags_of: TagsOf = tags_now) -> list[int]:
+        """Newest first. `tags_of`: under which hashtags a post is found."""
+        return sorted((post.id for post in self.posts.values() if self._is_home(reader, post, tags_of)), reverse=True)
 
-    def _is_home(self, reader: int, post: OraclePost, indexed: Container[int]) -> bool:
+    def _is_home(self, reader: int, post: OraclePost, tags_of: TagsOf) -> bool:
         if post.comments_on not in {None, post.author} or not self.may_see(reader, post):
             return False
         if self._mutes(reader, post) or self._reads_in_a_list(reader, post.author):
             return False
-        return reader == post.author or self._follows(reader, post) or self._tagged(reader, post, indexed)
+        return reader == post.author or self._follows(reader, post) or self._tagged(reader, post, tags_of)
 
     def _mutes(self, reader: int, post: OraclePost) -> bool:
         original = post if post.original is None else self.posts[post.original]
@@ -109,6 +113,5 @@ class Oracle:
         edge = (reader, post.author)
         return edge in self.follows and (post.original is None or edge not in self.no_reposts)
 
-    def _tagged(self, reader: int, post: OraclePost, indexed: Container[int]) -> bool:
-        followed = any((reader, tag) in self.tags for tag in post.tags)
-        return followed and post.visibility == "public" and post.id in indexed
+    def _tagged(self, reader: int, post: OraclePost, tags_of: TagsOf) -> bool:
+        return post.visibility == "public" and any((reader, tag) in self.tags for tag in tags_of(post))

@@ -22,15 +22,14 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from fanlight.events import Event, PostPublished
+from fanlight.events import Event, PostEdited, PostPublished
 from fanlight.features.users.models import User, Visibility
-from fanlight.infra.eventlog.port import Record
 from fanlight.infra.eventlog.runner import decoded
 from fanlight.infra.sql.port import Database
 from fanlight.kit.errors import NotFound
 from fanlight.kit.ids import PostId, UserId
 from fanlight.kit.pages import PageRequest
-from tests.features.feed.oracle import Oracle, OraclePost
+from tests.features.feed.oracle import Oracle, OraclePost, tags_ever
 from tests.features.feed.world import Killed, Sizes, World
 from tests.support.clock import START_MS, FakeClock
 from tests.support.database import (
@@ -85,8 +84,8 @@ class FeedMachine(RuleBasedStateMachine):
         self.walks: list[Walk] = []
         self.handled: list[Event] = []
         self.indexed: list[Event] = []
-        self.findable: set[int] = set()
-        """Posts that are under their hashtags by now."""
+        self.findable: set[tuple[int, str]] = set()
+        """(post, hashtag) of what is in the index by now."""
         self.fanned_out: set[int] = set()
         """Posts that the fan-out has come to."""
 
@@ -168,7 +167,9 @@ class FeedMachine(RuleBasedStateMachine):
 
     @rule(which=some, by=st.sampled_from(["its own id", "the original's id", "deletion"]))
     def end_repost(self, which: int, by: str) -> None:
-        standing = [post for post in self.oracle.posts.values() if post.original is not None and not post.deleted]
+        posts = self.oracle.posts
+        reposts = [post for post in posts.values() if post.original is not None and not posts[post.original].deleted]
+        standing = [repost for repost in reposts if not repost.deleted]
         if not standing:
             return
         repost = standing[which % len(standing)]
@@ -179,6 +180,18 @@ class FeedMachine(RuleBasedStateMachine):
             named = repost.id if by == "its own id" else repost.original
             self.run(boxes.reposts.undo(author, PostId(named or 0)))
         repost.deleted = True
+
+    @rule(which=some, tags=hashtags)
+    def edit(self, which: int, tags: tuple[str, ...]) -> None:
+        """Other words: the post leaves some hashtags and comes under others."""
+        standing = [post for post in self.oracle.posts.values() if not post.deleted and post.original is None]
+        if standing:
+            post = standing[which % len(standing)]
+            caption = self._caption([UserId(person) for person in post.mentioned], tags)
+            self.run(self.world.api.edit(UserId(post.author), PostId(post.id), caption))
+            post.tags_left |= post.tags - set(tags)
+            self.findable -= {(post.id, tag) for tag in post.tags - set(tags)}
+            post.tags = frozenset(tags)
 
     @rule(which=some)
     def delete(self, which: int) -> None:
@@ -349,7 +362,10 @@ class FeedMachine(RuleBasedStateMachine):
         if record is not None:
             self.run(self.world.worker.handle(decoded(record)))
             self.world.pending.done(record)
-            self._note(record, self.handled, self.fanned_out)
+            event = decoded(record)
+            self.handled.append(event)
+            if isinstance(event, PostPublished):
+                self.fanned_out.add(event.post_id)
 
     @rule(which=some)
     def index_one(self, which: int) -> None:
@@ -357,7 +373,10 @@ class FeedMachine(RuleBasedStateMachine):
         if record is not None:
             self.run(self.world.worker.index(decoded(record)))
             self.world.indexing.done(record)
-            self._note(record, self.indexed, self.findable)
+            event = decoded(record)
+            self.indexed.append(event)
+            if isinstance(event, PostPublished | PostEdited):
+                self._found_under_its_tags(event.post_id)
 
     @rule(which=some, indexing=chance)
     def handle_again(self, which: int, indexing: bool) -> None:
@@ -404,7 +423,7 @@ class FeedMachine(RuleBasedStateMachine):
     def visible_ones_stay_visible(self) -> None:
         """A walk has to show only what nobody took away since it began."""
         for walk in self.walks:
-            walk.must_be_seen &= set(self.oracle.home(walk.reader, indexed=self.findable))
+            walk.must_be_seen &= set(self.oracle.home(walk.reader, tags_of=self._findable_tags))
 
     def teardown(self) -> None:
         if hasattr(self, "world"):
@@ -465,17 +484,22 @@ class FeedMachine(RuleBasedStateMachine):
         for reader in readers:
             assert self.run(self.world.api.walk(reader, limit=3)) == self.oracle.home(reader)
 
-    def _note(self, record: Record, handled: list[Event], posts: set[int]) -> None:
-        event = decoded(record)
-        handled.append(event)
-        if isinstance(event, PostPublished):
-            posts.add(event.post_id)
+    def _found_under_its_tags(self, post: int) -> None:
+        self.findable.update((post, tag) for tag in self.oracle.posts[post].tags)
+
+    def _findable_tags(self, post: OraclePost) -> frozenset[str]:
+        return frozenset(tag for tag in post.tags if (post.id, tag) in self.findable)
 
     def _drain(self) -> None:
         self.run(self.world.index_all())
         self.run(self.world.handle_all())
-        self.findable.update(self.oracle.posts)
+        for post in self.oracle.posts.values():
+            self._found_under_its_tags(post.id)
+            post.tags_left = frozenset()
         self.fanned_out.update(self.oracle.posts)
+
+    def _caption(self, mentioned: Iterable[UserId], tags: Iterable[str]) -> str:
+        return " ".join(["look", *(f"@{self.names[person]}" for person in mentioned), *(f"#{tag}" for tag in tags)])
 
     def _publish(
         self,
@@ -488,7 +512,7 @@ class FeedMachine(RuleBasedStateMachine):
     ) -> OraclePost:
         boxes = self.world.api.boxes
         boxes.post_clock.skew_ms = skew_ms
-        caption = " ".join(["look", *(f"@{self.names[person]}" for person in mentioned), *(f"#{tag}" for tag in tags)])
+        caption = self._caption(mentioned, tags)
         reply_to = None if parent is None else PostId(parent.original or parent.id)
         post = self.run(self.world.api.publish(author, caption, visibility=visibility, reply_to=reply_to))
         self.oracle.posts[post] = published = OraclePost(
@@ -529,7 +553,7 @@ class FeedMachine(RuleBasedStateMachine):
 
     def _nothing_leaks(self, reader: UserId, ids: list[int]) -> None:
         assert ids == sorted(set(ids), reverse=True)
-        assert set(ids) <= set(self.oracle.home(reader))
+        assert set(ids) <= set(self.oracle.home(reader, tags_of=tags_ever))
 
     def _compare_since(self, reader: UserId, wanted: list[int]) -> None:
         """`since_id` shows the newest, `min_id` the oldest, above an id in the middle of the feed."""

@@ -18,11 +18,12 @@ from fanlight.features.follows.service import FollowService
 from fanlight.features.polls.adapters.sql import SQLPollStore
 from fanlight.features.polls.service import PollService
 from fanlight.features.posts.adapters.drafts import SQLDraftStore
+from fanlight.features.posts.adapters.edits import SQLEditStore
 from fanlight.features.posts.adapters.reposts import SQLRepostStore
 from fanlight.features.posts.adapters.sql import SQLPostStore
-from fanlight.features.posts.consumers import PostConsumers
-from fanlight.features.posts.models import Draft, Shown
-from fanlight.features.posts.service import DraftCheck, Fragments, PostService, ReadPosts, Reposts
+from fanlight.features.posts.consumers import EditConsumers, PostConsumers
+from fanlight.features.posts.models import Draft, PostChanges, Shown
+from fanlight.features.posts.service import DraftCheck, Editing, Fragments, PostService, ReadPosts, Reposts
 from fanlight.features.reactions.adapters.sql import SQLReactionStore
 from fanlight.features.reactions.service import ReactionService
 from fanlight.features.uploads.adapters.sql import SQLBlobUseStore, SQLPhotoStore
@@ -109,6 +110,7 @@ class Boxes:
     follows: FollowService
     posts: PostService
     reposts: Reposts
+    editing: Editing
     reader: ReadPosts
     facts: SQLFactStore
     post_clock: SkewedClock
@@ -151,14 +153,19 @@ def open_boxes(db: Database, clock: FakeClock, folder: Path, seed: int) -> Boxes
         fragments=Fragments(1_000_000),
     )
     reposts = Reposts(SQLRepostStore(db, outbox, draw, clock), store, reader, users, reactions)
-    posts = PostService(
+    check = DraftCheck(reader, users, HOST_NAME)
+    drafts = SQLDraftStore(db, outbox, draw, clock)
+    posts = PostService(store, drafts, check, uploads, polls, reposts=reposts, reactions=reactions)
+    editing = Editing(
         store,
-        SQLDraftStore(db, outbox, draw, clock),
-        DraftCheck(reader, users, HOST_NAME),
-        uploads,
-        polls,
-        reposts=reposts,
-        reactions=reactions,
+        SQLEditStore(db, outbox),
+        posts=posts,
+        check=check,
+        reader=reader,
+        uploads=uploads,
+        polls=polls,
+        urls=urls,
+        clock=clock,
     )
     facts = SQLFactStore(db, outbox)
     return Boxes(
@@ -166,6 +173,7 @@ def open_boxes(db: Database, clock: FakeClock, folder: Path, seed: int) -> Boxes
         follows=follows,
         posts=posts,
         reposts=reposts,
+        editing=editing,
         reader=reader,
         facts=facts,
         post_clock=post_clock,
@@ -205,6 +213,9 @@ class Api:
         post = (await self.boxes.posts.publish(draft)).post_id
         assert post is not None
         return post
+
+    async def edit(self, author: UserId, post: PostId, caption: str) -> None:
+        await self.boxes.editing.edit(author, post, PostChanges(caption=caption))
 
     async def page(self, reader: UserId, page: PageRequest) -> Page[Shown]:
         return await self.feed.home_page(reader, page)
@@ -272,7 +283,8 @@ class Worker:
         self.consumers = FanoutConsumers(self.fanout, self.inboxes)
         self.keeper = InboxKeeper(self.inboxes, clock)
         self._handlers = handlers_of(self.consumers.subscriptions())
-        self._indexing = handlers_of(PostConsumers(self.boxes.posts).subscriptions())
+        posts, edits = PostConsumers(self.boxes.posts), EditConsumers(self.boxes.editing)
+        self._indexing = handlers_of([*posts.subscriptions(), *edits.subscriptions()])
 
     async def handle(self, event: Event) -> None:
         await self._handlers[type(event)](event)
