@@ -123,7 +123,7 @@ async def test_a_commit_by_another_process_wakes_a_waiter(db: PostgresDatabase) 
     await other.close()
 
 
-async def test_a_commit_whose_process_died_before_it_could_ring_is_noticed_all_the_same(db: PostgresDatabase) -> None:
+async def test_a_commit_whose_process_died_before_it_could_signal_is_noticed_all_the_same(db: PostgresDatabase) -> None:
     seen = await db.changed(ZERO, since=0, timeout_s=0)
     await run_on_server("INSERT INTO t (a) VALUES (1)", database=NAME)
     assert await db.changed(ZERO, since=seen, timeout_s=SOON_S) > seen

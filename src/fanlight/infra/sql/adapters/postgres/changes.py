@@ -1,7 +1,7 @@
 """Who waits for the next commit in one PostgreSQL database, and what wakes them.
 
-A process that committed rings: it sends NOTIFY afterwards, on a connection of its own, once for all that it committed
-meanwhile (inside each transaction it would make the whole server commit one at a time). A ring may be lost with its
+A process that committed signals it: it sends NOTIFY afterwards, on a connection of its own, once for all that it committed
+meanwhile (inside each transaction it would make the whole server commit one at a time). A signal may be lost with its
 process. So waiters also look now and then whether any transaction has ended since, and miss nothing.
 """
 
@@ -16,15 +16,15 @@ from fanlight.kit.errors import Unavailable
 
 CHANNEL: Final = "fanlight_changes"
 LOOK_EVERY_S: Final = 1.0
-"""How late a commit is noticed whose process died before it could ring."""
-RING: Final = f"NOTIFY {CHANNEL}"
+"""How late a commit is noticed whose process died before it could signal."""
+SIGNAL: Final = f"NOTIFY {CHANNEL}"
 LOOK: Final = "SELECT CAST(pg_current_snapshot() AS TEXT)"
 
 _AWAY: Final = (Unavailable, OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError)
 
 
 class Changes:
-    """`Database.changed` for one database; its connection is opened when somebody first waits or rings."""
+    """`Database.changed` for one database; its connection is opened when somebody first waits or signals."""
 
     def __init__(self, url: str) -> None:
         self._url = url
@@ -34,8 +34,8 @@ class Changes:
         self._using = asyncio.Lock()
         self._waiters: set[asyncio.Future[None]] = set()
         self._watching: asyncio.Task[None] | None = None
-        self._ringing: asyncio.Task[None] | None = None
-        self._unrung = False
+        self._signalling: asyncio.Task[None] | None = None
+        self._unsaid = False
 
     async def changed(self, *, since: int, timeout_s: float) -> int:
         if self._connection is None or self._connection.is_closed():
@@ -51,15 +51,15 @@ class Changes:
         return self._changes
 
     def committed(self) -> None:
-        """This process has committed: wake its own waiters now and ring for the others'."""
+        """This process has committed: wake its own waiters now and signal to the others'."""
         self._wake()
-        self._unrung = True
-        if self._ringing is None or self._ringing.done():
-            self._ringing = asyncio.create_task(self._ring(), name="ring")
+        self._unsaid = True
+        if self._signalling is None or self._signalling.done():
+            self._signalling = asyncio.create_task(self._signal(), name="signal-commits")
 
     async def close(self) -> None:
-        if self._ringing is not None:
-            await asyncio.gather(self._ringing, return_exceptions=True)
+        if self._signalling is not None:
+            await asyncio.gather(self._signalling, return_exceptions=True)
         if self._watching is not None:
             self._watching.cancel()
             await asyncio.gather(self._watching, return_exceptions=True)
@@ -74,12 +74,12 @@ class Changes:
                 waiter.set_result(None)
         self._waiters.clear()
 
-    async def _ring(self) -> None:
+    async def _signal(self) -> None:
         with contextlib.suppress(*_AWAY):  # nobody listens to a server that is away; looking finds out
-            while self._unrung:
-                self._unrung = False
+            while self._unsaid:
+                self._unsaid = False
                 async with self._using:
-                    await (await self._connected()).execute(RING)
+                    await (await self._connected()).execute(SIGNAL)
 
     async def _watch(self) -> None:
         while self._waiters:
