@@ -56,6 +56,9 @@ class Settings:
     description: str = "A place to share photos."
     """One sentence about this server, for apps and the front page."""
 
+    rules: str = ""
+    """The rules of the house, which apps show before a sign-up and with a report: one a line, or with `|` between them."""
+
     contact_email: str = ""
     """Where people may write to about this server; shown to everyone. Empty: nowhere."""
 
@@ -159,6 +162,12 @@ class Settings:
             raise SettingsError(
                 f"{PREFIX}DATABASE_CONNECTIONS must be at least {CONNECTIONS_MIN}: one reads, one writes"
             )
+
+    @property
+    def rules_of_the_house(self) -> tuple[str, ...]:
+        """The rules, one by one."""
+        lines = self.rules.replace("|", "\n").splitlines()
+        return tuple(line.strip() for line in lines if line.strip())
 
     @property
     def site_host_name(self) -> str:

@@ -65,3 +65,9 @@ def test_a_password_in_an_address_is_not_repeated(url: str) -> None:
         Settings.from_environment({"FANLIGHT_DATABASE_URL": url})
     assert "secret" not in str(refused.value)
     assert "secret" not in repr(Settings(database_url=url))
+
+
+def test_rules_stand_on_lines_or_between_strokes() -> None:
+    settings = Settings.from_environment({"FANLIGHT_RULES": "Be kind. | Only your own photos.\n\n No spam. "})
+    assert settings.rules_of_the_house == ("Be kind.", "Only your own photos.", "No spam.")
+    assert Settings().rules_of_the_house == ()

@@ -200,7 +200,12 @@ async def build_services(infra: Infrastructure, stack: AsyncExitStack, *, role: 
         featured_tags=featured_tags,
         markers=MarkerService(SQLMarkerStore(db, clock)),
         reports=ReportService(
-            SQLReportStore(db, draw_id), users=users, posts=posts.service, reader=posts.reader, clock=clock
+            SQLReportStore(db, draw_id),
+            users=users,
+            posts=posts.service,
+            reader=posts.reader,
+            clock=clock,
+            rules=len(settings.rules_of_the_house),
         ),
         instance=InstanceService(_site_facts(settings), SQLFigureStore(db), users, clock),
         site=Site(_page_settings(settings), infra.urls, clock, users),
@@ -396,6 +401,7 @@ def _site_facts(settings: Settings) -> SiteFacts:
         upload_bytes_max=settings.upload_bytes_max,
         photo_pixels_max=settings.photo_pixels_max,
         contact_email=settings.contact_email,
+        rules=settings.rules_of_the_house,
     )
 
 
