@@ -1,12 +1,12 @@
 """The graph over HTTP: follow, answer requests, block, mute, and the lists of people."""
 
 from collections.abc import Iterable
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
 import msgspec
 
 from fanlight.edge.requests import PageQuery
-from fanlight.edge.responses import Paged, RawJSON
+from fanlight.edge.responses import Encodes, Paged, RawJSON
 from fanlight.edge.routes import Call, Endpoint, Viewer
 from fanlight.features.follows.service import FollowService
 from fanlight.features.follows.views import RelationshipView, muted_account_json, relationship_view
@@ -74,7 +74,7 @@ class FamiliarFollowers(msgspec.Struct):
     """Who among the viewer's people follows this account."""
 
     id: str
-    accounts: list[msgspec.Raw]
+    accounts: list[Annotated[msgspec.Raw, Encodes(Account)]]
 
 
 class FollowAPI:

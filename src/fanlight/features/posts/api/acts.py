@@ -2,6 +2,7 @@
 
 from typing import Any, Literal
 
+from fanlight.edge.limits import DELETIONS
 from fanlight.edge.requests import PageQuery
 from fanlight.edge.responses import Paged, RawJSON
 from fanlight.edge.routes import Endpoint, Viewer
@@ -109,7 +110,15 @@ def endpoints(api: PostsAPI) -> list[Endpoint]:
         Endpoint("POST", f"{one}/bookmark", calls.bookmark, scope=marks, request=PostRequest, response=Status),
         Endpoint("POST", f"{one}/unbookmark", calls.unbookmark, scope=marks, request=PostRequest, response=Status),
         Endpoint("POST", f"{one}/reblog", calls.reblog, scope=write, request=RepostRequest, response=Status),
-        Endpoint("POST", f"{one}/unreblog", calls.unreblog, scope=write, request=PostRequest, response=Status),
+        Endpoint(
+            "POST",
+            f"{one}/unreblog",
+            calls.unreblog,
+            scope=write,
+            request=PostRequest,
+            response=Status,
+            limit=DELETIONS,
+        ),
         Endpoint("POST", f"{one}/pin", calls.pin, scope=mine, request=PostRequest, response=Status),
         Endpoint("POST", f"{one}/unpin", calls.unpin, scope=mine, request=PostRequest, response=Status),
         Endpoint("POST", f"{one}/mute", calls.mute, scope=mutes, request=PostRequest, response=Status),
