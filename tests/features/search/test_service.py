@@ -95,6 +95,23 @@ async def test_a_hashtag_is_found_once_somebody_used_it(site: Site, search: Sear
     assert await search.search(None, "sea") == Found(hashtags=("sea",))
 
 
+async def test_hashtags_are_found_by_how_they_begin_the_most_used_first(
+    site: Site, search: SearchService, ana: UserId
+) -> None:
+    for words in ("#season #SeaSide", "#seaside #Seagull", "#seaside #Seagull", "#sea #lake", "#Séance"):
+        await site.post(ana, words)
+    secret = await site.post(ana, "#seasick", visibility=Visibility.FOLLOWERS)
+    gone = await site.post(ana, "#seaweed")
+    await site.drain()
+    await site.posts.delete(ana, gone)
+    await site.drain()
+    assert secret
+    assert (await search.search(None, "#SEA")).hashtags == ("SEA", "seaside", "seagull", "season")
+    assert (await search.search(None, "se")).hashtags == ("seaside", "seagull", "sea", "season")
+    assert (await search.search(None, "#sea", part=Part(limit=2, offset=1))).hashtags == ("seaside", "seagull")
+    assert (await search.search(None, "#nothing")).hashtags == ()
+
+
 async def test_one_kind_alone_is_looked_for(site: Site, search: SearchService, ana: UserId) -> None:
     await site.post(ana, "me: #ana")
     await site.drain()

@@ -113,6 +113,13 @@ class PostStore(Protocol):
         """How often the author's public and unlisted posts stand under each of these hashtag keys."""
         ...
 
+    async def hashtags_beginning(self, prefix: str) -> dict[str, int]:
+        """Hashtag keys of public posts that begin so, and how many such posts are under each, counted up to a hundred.
+
+        Each database answers with the first fifty of the alphabet and looks at no others.
+        """
+        ...
+
     async def tagged_among(self, tag: str, posts: Sequence[PostId]) -> set[PostId]:
         """Which of the posts stand under the hashtag key."""
         ...

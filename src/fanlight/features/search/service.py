@@ -5,13 +5,13 @@ from typing import Final
 from fanlight.features.follows.service import FollowService
 from fanlight.features.posts.models import Shown
 from fanlight.features.posts.policy import Purpose
-from fanlight.features.posts.service import PostPages, ReadPosts, TagQuestion
+from fanlight.features.posts.service import PostPages, ReadPosts
 from fanlight.features.search.models import OFFSET_MAX, Found, Kind, Part, Question
 from fanlight.features.search.policy import only, understood
 from fanlight.features.users.models import User
 from fanlight.features.users.service import UserService
 from fanlight.kit.ids import PostId, UserId
-from fanlight.kit.pages import PageRequest
+from fanlight.kit.text import hashtag_key
 
 SPARE: Final = 20
 """So many more people are read than are shown, since some of them may be blocked."""
@@ -43,7 +43,7 @@ class SearchService:
         return Found(
             people=await self._people(viewer, asked, part, followed=followed),
             posts=() if part.offset else await self._posts(viewer, asked.post_id),
-            hashtags=() if part.offset else await self._hashtags(viewer, asked.hashtag),
+            hashtags=await self._hashtags(asked.hashtag, part),
         )
 
     async def people(self, viewer: UserId, text: str, *, followed: bool = False, part: Part) -> tuple[UserId, ...]:
@@ -86,9 +86,10 @@ class SearchService:
             return ()
         return tuple(await self._reader.read(viewer, [post_id], purpose=Purpose.LINK))
 
-    async def _hashtags(self, viewer: UserId | None, hashtag: str | None) -> tuple[str, ...]:
-        """A hashtag exists for a viewer who may see a post that carries it."""
+    async def _hashtags(self, hashtag: str | None, part: Part) -> tuple[str, ...]:
+        """Hashtags that begin so. The one that was asked for is written as the viewer writes it."""
         if hashtag is None:
             return ()
-        page = await self._pages.tag_page(viewer, TagQuestion(tag=hashtag), PageRequest(limit=1))
-        return (hashtag,) if page.items else ()
+        found = await self._pages.hashtags_beginning(hashtag, limit=part.offset + part.limit)
+        names = [hashtag if tag == hashtag_key(hashtag) else tag for tag in found]
+        return tuple(names[part.offset :])

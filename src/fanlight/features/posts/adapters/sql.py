@@ -7,6 +7,7 @@ import msgspec
 
 from fanlight.events import PostCountChanged, PostDeleted, PostPublished
 from fanlight.features.posts.adapters.drafts import note_published, published_before
+from fanlight.features.posts.adapters.hashtags import hashtags_beginning
 from fanlight.features.posts.models import (
     DIRECT,
     EARLIEST_DATE_MS,
@@ -227,6 +228,9 @@ class SQLPostStore:
 
     async def tagged_among(self, tag: str, posts: Sequence[PostId]) -> set[PostId]:
         return {post for (post,) in await rows(self._db, shard_of_hash(tag), TAGGED_AMONG, tag, list(posts))}
+
+    async def hashtags_beginning(self, prefix: str) -> dict[str, int]:
+        return await hashtags_beginning(self._db, prefix)
 
     async def _ids(self, owner: int, sql: str, parameters: tuple[int | str, ...], page: PageRequest) -> list[PostId]:
         return await self._ids_at(shard_of(owner), sql, parameters, page)

@@ -93,6 +93,12 @@ class PostPages:
         self._reader = reader
         self._reactions = reactions
 
+    async def hashtags_beginning(self, text: str, *, limit: int) -> list[str]:
+        """Hashtags of public posts that begin like the text, the most used first; the text itself stands before all."""
+        key = hashtag_key(text)
+        found = await self._store.hashtags_beginning(key)
+        return sorted(found, key=lambda tag: (tag != key, -found[tag], tag))[:limit]
+
     async def page_of(
         self, source: Source, viewer: UserId | None, page: PageRequest, *, purpose: Purpose
     ) -> Page[Shown]:
