@@ -255,6 +255,16 @@ async def test_the_same_question_for_longer_makes_no_version(site: Site, ana: Us
     assert (await site.posts.get(post)).version == 1
 
 
+async def test_a_poll_that_is_to_be_left_alone_is(site: Site, ana: UserId, ben: UserId) -> None:
+    post = await asked(site, ana)
+    await site.polls.vote(ben, post, [0])
+    before = await site.polls.of_post(ben, post)
+    await edited(site, ana, post, caption="Dinner?", keeps_poll=True)
+    assert (await site.polls.of_post(ben, post), (await site.posts.get(post)).has_poll) == (before, True)
+    with pytest.raises(Invalid, match="not both"):
+        await edited(site, ana, post, photo_ids=(await site.photo(ana),), keeps_poll=True)
+
+
 async def test_a_post_may_gain_a_poll_but_not_beside_photos(asking: Asking, site: Site, ana: UserId) -> None:
     plain, photos = await site.post(ana), await site.post(ana, photos=[await site.photo(ana)])
     poll = {"options": ["Soup", "Bread"], "expires_in": 600}

@@ -18,7 +18,7 @@ from tests.support.asking import STRANGER, Answer, Asking
 from tests.support.entities import problems
 
 POLL, VOTES = "/api/v1/polls/{id}", "/api/v1/polls/{id}/votes"
-LUNCH = {"options": ["Soup", "Bread", "Cake"], "expires_in": 600}
+LUNCH: dict[str, Any] = {"options": ["Soup", "Bread", "Cake"], "expires_in": 600}
 WORDS = {"status": "Lunch?"}
 
 
