@@ -8,9 +8,12 @@ import asyncpg
 import pytest
 
 from fanlight.infra.sql.adapters.postgres import PostgresDatabase, rewritten
+from fanlight.infra.sql.migrate import Migration, migrate
 from fanlight.infra.sql.port import Work, rows
+from fanlight.kit.clock import SystemClock
 from fanlight.kit.errors import Unavailable
 from fanlight.kit.ids import Shard
+from tests.support.database import migrations
 from tests.support.postgres import make_fresh, run_on_server, url_of
 
 NAME = "adapter"
@@ -169,3 +172,19 @@ async def test_a_shard_that_everybody_writes_to_leaves_connections_to_others(db:
     assert len(await held(db)) == 10
     await holder.close()
     await small.close()
+
+
+async def test_processes_that_migrate_at_the_same_time_run_each_file_once(db: PostgresDatabase) -> None:
+    others = [opened() for _ in range(3)]
+    ran = await asyncio.gather(*(migrate(other, migrations("postgres"), SystemClock()) for other in others))
+    for other in others:
+        await other.close()
+    assert sorted(name for names in ran for name in names) == sorted(one.name for one in migrations("postgres"))
+
+
+async def test_a_migration_that_fails_leaves_nothing_behind(db: PostgresDatabase) -> None:
+    broken = Migration(name="box/0001_broken", sql="CREATE TABLE half (a BIGINT);\nCREATE TABLE half (a BIGINT);\n")
+    with pytest.raises(asyncpg.DuplicateTableError):
+        await migrate(db, [broken], SystemClock())
+    assert await rows(db, ZERO, "SELECT CAST(tablename AS TEXT) FROM pg_tables WHERE tablename = 'half'") == []
+    assert await rows(db, ZERO, "SELECT name FROM schema_migrations") == []
