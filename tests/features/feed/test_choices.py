@@ -160,8 +160,8 @@ async def test_who_is_read_in_a_list_is_not_at_home(world: World, ana: UserId, b
 async def test_an_inbox_filled_meanwhile_misses_nobody(world: World, ana: UserId, ben: UserId) -> None:
     """Who is read in a list is pushed all the same, and what an inbox claims to hold is there when the list is gone."""
     follows = world.api.boxes.follows
-    post = await world.api.publish(ben)
     await world.follow(ana, ben)
+    post = await world.api.publish(ben)
     await follows.set_not_at_home(ana, {ben: True})
     await world.open_feed(ana)
     later = await world.api.publish(ben)

@@ -294,6 +294,15 @@ class FeedMachine(RuleBasedStateMachine):
             change = self.oracle.no_reposts.discard if end else self.oracle.no_reposts.add
             change(edge)
 
+    @rule(one=someone, other=someone)
+    def read_in_a_list_for_a_while(self, one: int, other: int) -> None:
+        """An inbox that is made meanwhile holds the author's posts all the same."""
+        self._publish(self.people[other], Visibility.PUBLIC)
+        self.choose("list", one, other, end=False)
+        self.come(one, stays=True)
+        self.choose("list", one, other, end=True)
+        self._drain_and_expect(self.people[one])
+
     # --- reading ---
 
     @rule(one=someone, limit=st.sampled_from([1, 2, 5, 40]))
