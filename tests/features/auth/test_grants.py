@@ -345,3 +345,22 @@ async def test_addresses_no_app_may_have(site: Site, uri: str) -> None:
 async def test_apps_that_cannot_be(site: Site, change: dict[str, str]) -> None:
     with pytest.raises(Invalid, match=r"^Validation failed: "):
         await site.auth.register_app(**({"name": "x", "redirect_uris": CALLBACK} | change))
+
+
+async def test_a_new_password_ends_codes_on_their_way(site: Site, app: RegisteredApp) -> None:
+    """Whoever was at somebody's browser does not come back through an app they let in there."""
+    asked = SignUp(username="cara", email="cara@example.org", password="good password", agreement=True)
+    user = await site.auth.sign_up(asked, address=HERE)
+    code = await site.auth.authorize(user.id, await site.auth.describe_authorization(link(app)))
+    await site.auth.change_password(user.id, "good password", "better password", address=HERE)
+    assert await refusal(site, app, grant(code)) == "invalid_grant"
+
+
+async def test_the_list_of_an_account_forgets_codes_that_ran_out(
+    site: Site, app: RegisteredApp, clock: FakeClock
+) -> None:
+    await a_code(site, app)
+    clock.advance(CODE_LIVES_MS + 25 * 3_600_000)
+    assert await site.auth.sweep() == 1
+    assert await site.store.tokens_of(ANA) == []
+    assert await site.store.drop_tokens_of(ANA, keep=None) == 0

@@ -47,7 +47,7 @@ class AuthStore(Protocol):
         ...
 
     async def drop_tokens_of(self, user: UserId, *, keep: bytes | None) -> int:
-        """Drop all the user's tokens and sessions but one; answers how many."""
+        """Drop all the user's tokens and sessions but one, and codes that wait to be exchanged; answers how many tokens."""
         ...
 
     async def drop_expired(self, *, before_ms: int, limit: int) -> int:

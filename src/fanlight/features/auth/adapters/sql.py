@@ -84,8 +84,12 @@ class SQLAuthStore:
 
     async def drop_tokens_of(self, user: UserId, *, keep: bytes | None) -> int:
         listed = [token_hash for (token_hash,) in await rows(self._db, shard_of(user), LISTED, user)]
-        dropped = [await self.drop_token(token_hash) for token_hash in listed if token_hash != keep]
-        return sum(dropped)
+        dropped = 0
+        for one in listed:
+            if one != keep:
+                await self._run(shard_of_digest(one), (DROP_CODE, (one,)))
+                dropped += await self.drop_token(one)
+        return dropped
 
     async def drop_expired(self, *, before_ms: int, limit: int) -> int:
         dropped = 0
@@ -93,10 +97,14 @@ class SQLAuthStore:
             expired = await rows(self._db, place, EXPIRED, before_ms, limit)
             for (token_hash,) in expired:
                 dropped += await self.drop_token(token_hash)
-            dropped += len(await self._run(place, (DROP_CODES, (before_ms, limit))))
+            codes = await self._run(place, (DROP_CODES, (before_ms, limit)))
+            for code_hash, user_id in codes:
+                await self._run(shard_of(user_id), (UNLIST, (user_id, code_hash)))
+            dropped += len(codes)
         return dropped
 
     async def add_code(self, code: Code) -> None:
+        await self._run(shard_of(code.user_id), (LIST, (code.user_id, code.hash)))
         parameters = (
             code.hash,
             code.app_id,
@@ -241,8 +249,9 @@ CODE: Final = (
 USE_CODE: Final = "UPDATE oauth_codes SET token_hash = $2 WHERE hash = $1 AND token_hash IS NULL RETURNING hash"
 DROP_CODES: Final = (
     "DELETE FROM oauth_codes WHERE hash IN"
-    " (SELECT hash FROM oauth_codes WHERE expires_ms < $1 ORDER BY expires_ms LIMIT $2) RETURNING hash"
+    " (SELECT hash FROM oauth_codes WHERE expires_ms < $1 ORDER BY expires_ms LIMIT $2) RETURNING hash, user_id"
 )
+DROP_CODE: Final = "DELETE FROM oauth_codes WHERE hash = $1"
 
 RESERVE_EMAIL: Final = (
     "INSERT INTO auth_emails (email, user_id, expires_ms) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING RETURNING email"
