@@ -128,16 +128,15 @@ class Crawler:
         found: dict[str, set[str]] = {"api": set(), "page": set(), "ids": set(), "profile": set(), "people": set()}
         ids = "&".join(f"id[]={repost.id}" for repost in world.reposts)
         found["ids"] = {status["id"] for status in self._get(f"/api/v1/statuses?{ids}").json()}
+        for person in {repost.by for repost in world.reposts}:
+            profile = self._get(f"/api/v1/accounts/{world.people[person].id}/statuses?limit=40").json()
+            found["profile"] |= {status["id"] for status in profile if status["reblog"]}
         for repost in world.reposts:
-            if self._get(f"/api/v1/statuses/{repost.id}").status_code == 200:
-                found["api"].add(repost.id)
-            if self._browser.http.get(f"/@{world.people[repost.by].username}/{repost.id}").status_code == 200:
-                found["page"].add(repost.id)
-            profile = self._get(f"/api/v1/accounts/{world.people[repost.by].id}/statuses?limit=40").json()
-            found["profile"] |= {repost.id for status in profile if status["id"] == repost.id}
-            people = self._get(f"/api/v1/statuses/{repost.secret.id}/reblogged_by")
-            named = {account["id"] for account in people.json()} if people.status_code == 200 else set[str]()
-            found["people"] |= {repost.id} if world.people[repost.by].id in named and not repost.undone else set[str]()
+            one, by = f"/api/v1/statuses/{repost.id}", world.people[repost.by]
+            found["api"] |= {status["id"] for status in [self._get(one).json()] if "id" in status}
+            found["page"] |= {repost.id} if self._browser.http.get(f"/@{by.username}/{repost.id}").is_success else set()
+            people = self._get(f"/api/v1/statuses/{repost.secret.id}/reblogged_by").json()
+            found["people"] |= {repost.id for account in people if "error" not in people and account["id"] == by.id}
         return found
 
     def _api(self) -> list[str]:
@@ -160,7 +159,8 @@ class Crawler:
             status = f"/api/v1/statuses/{repost.id}"
             page = f"{world.http.base_url}/@{world.people[repost.by].username}/{repost.id}"
             lists += [*(f"{status}{rest}" for rest in ABOUT), f"/api/v2/search?resolve=true&q={page}"]
-        ids = "&".join(f"id[]={post.id}" for post in [*world.secrets, *world.reposts])
+        posts = [*(secret.id for secret in world.secrets), *(repost.id for repost in world.reposts)]
+        ids = "&".join(f"id[]={post}" for post in posts)
         lists += [f"/api/v1/statuses?{ids}", "/api/v2/search?q=%23crawled", "/api/v1/notifications"]
         return texts + [self._get(url).text for url in lists]
 
@@ -247,6 +247,16 @@ def world(server: RunningServer, http: httpx.Client) -> World:
     return world
 
 
+def one_after_the_other(*changes: Callable[[], Any]) -> Callable[[], None]:
+    """Several changes before everybody looks again."""
+
+    def act() -> None:
+        for change in changes:
+            change()
+
+    return act
+
+
 def story(world: World) -> list[tuple[str, Callable[[], Any]]]:
     """Privacy changes in their order; each notes what it means and does it through the API."""
     ana, ben, cleo, dan = (world.people[name] for name in ("ana", "ben", "cleo", "dan"))
@@ -281,6 +291,12 @@ def story(world: World) -> list[tuple[str, Callable[[], Any]]]:
         ana.http.patch("/api/v1/accounts/update_credentials", json={"locked": True}, headers=ana.headers)
 
     account = "/api/v1/accounts/{}/{}".format
+    unblock_ana = note(lambda: dan.post(account(ana.id, "unblock")), unblocks=[("dan", "ana")])
+    gone = [("dan", "cleo")]
+    block_dan = note(lambda: cleo.post(account(dan.id, "block")), unfollows=gone, blocks=[("cleo", "dan")])
+    unblock_dan = note(lambda: cleo.post(account(dan.id, "unblock")), unblocks=[("cleo", "dan")])
+    follow_cleo = note(lambda: dan.post(account(cleo.id, "follow")), follows=gone)
+    mute_ana = note(lambda: dan.post(account(ana.id, "mute")), mutes=[("dan", "ana")])
     requests = "/api/v1/follow_requests/{}/{}".format
     both = [("ben", "ana")]
     return [
@@ -289,16 +305,9 @@ def story(world: World) -> list[tuple[str, Callable[[], Any]]]:
         ("ana blocks ben", note(lambda: ana.post(account(ben.id, "block")), unfollows=both, blocks=[("ana", "ben")])),
         ("ana unblocks ben", note(lambda: ana.post(account(ben.id, "unblock")), unblocks=[("ana", "ben")])),
         ("dan blocks ana", note(lambda: dan.post(account(ana.id, "block")), blocks=[("dan", "ana")])),
-        ("dan unblocks ana", note(lambda: dan.post(account(ana.id, "unblock")), unblocks=[("dan", "ana")])),
-        (
-            "cleo blocks dan",
-            note(lambda: cleo.post(account(dan.id, "block")), unfollows=[("dan", "cleo")], blocks=[("cleo", "dan")]),
-        ),
-        ("cleo unblocks dan", note(lambda: cleo.post(account(dan.id, "unblock")), unblocks=[("cleo", "dan")])),
-        ("dan follows cleo again", note(lambda: dan.post(account(cleo.id, "follow")), follows=[("dan", "cleo")])),
-        ("dan mutes ana", note(lambda: dan.post(account(ana.id, "mute")), mutes=[("dan", "ana")])),
-        ("cleo takes a repost back", unrepost),
-        ("ana locks", lock),
+        ("cleo blocks dan instead", one_after_the_other(unblock_ana, block_dan)),
+        ("dan may read cleo again and mutes ana", one_after_the_other(unblock_dan, follow_cleo, mute_ana)),
+        ("cleo takes a repost back and ana locks", one_after_the_other(unrepost, lock)),
         ("ben asks", lambda: ben.post(account(ana.id, "follow"))),
         ("dan asks", lambda: dan.post(account(ana.id, "follow"))),
         ("ana accepts ben", note(lambda: ana.post(requests(ben.id, "authorize")), follows=both)),
