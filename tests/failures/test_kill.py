@@ -15,9 +15,10 @@ import httpx
 import pytest
 
 from tests.support.clients import Person, a_photo, sign_up
+from tests.support.postgres import fresh_urls
 from tests.support.server import RunningServer, running_server
 
-KILLS = 50
+KILLS = {"sqlite": 50, "postgres": 20}
 PEOPLE = 6
 BETWEEN_KILLS_S = (0.1, 1.0)
 GIVE_UP_S = 60
@@ -119,16 +120,21 @@ def kill_something(server: RunningServer, chance: random.Random) -> str:
     return name
 
 
-def test_what_was_acknowledged_survives_fifty_kills_once(tmp_path: Path) -> None:
+def databases_of(engine: str) -> dict[str, str]:
+    return {"FANLIGHT_DATABASE_URL": ",".join(fresh_urls("kills"))} if engine == "postgres" else {}
+
+
+@pytest.mark.parametrize("engine", KILLS)
+def test_what_was_acknowledged_survives_many_kills_once(tmp_path: Path, engine: str) -> None:
     chance = random.Random(20)
-    with running_server(tmp_path / "data") as server, server.client() as http:
+    with running_server(tmp_path / "data", databases_of(engine)) as server, server.client() as http:
         stories = [Story(sign_up(http), random.Random(seed)) for seed in range(PEOPLE)]
         stop = threading.Event()
         threads = [threading.Thread(target=Life(story, stories, stop).run) for story in stories]
         for thread in threads:
             thread.start()
         killed = Counter[str]()
-        for _ in range(KILLS):
+        for _ in range(KILLS[engine]):
             time.sleep(chance.uniform(*BETWEEN_KILLS_S))
             killed[kill_something(server, chance).split("-")[0]] += 1
         stop.set()
