@@ -36,7 +36,7 @@ class Story:
     def lists(self) -> list[tuple[Person, str]]:
         """Every list of the API with at least two items, and who may read it."""
         account = f"/api/v1/accounts/{self.ana.id}"
-        mine = ["timelines/home", "timelines/public", f"timelines/tag/{HASHTAG}"]
+        mine = ["timelines/home", "timelines/public", f"timelines/tag/{HASHTAG}", "scheduled_statuses"]
         bens = ["favourites", "bookmarks", "blocks", "mutes", "followed_tags"]
         bens += [f"lists/{self.list_id}/accounts", f"timelines/list/{self.list_id}"]
         return [
@@ -44,7 +44,10 @@ class Story:
             *((self.ana, f"{account}/{path}") for path in ("statuses", "followers", "following")),
             *((self.ben, f"/api/v1/{path}") for path in bens),
             (self.lea, "/api/v1/follow_requests"),
-            (self.ana, f"/api/v1/statuses/{self.posts['photos']['id']}/favourited_by"),
+            *(
+                (self.ana, f"/api/v1/statuses/{self.posts['photos']['id']}/{act}ed_by")
+                for act in ("favourit", "reblogg")
+            ),
         ]
 
 

@@ -7,5 +7,7 @@ if TYPE_CHECKING:
 
 
 def tell(story: "Story") -> None:
-    """Ana clears notifications that nobody sends yet."""
+    """Ana clears notifications that nobody sends yet, and plans for days to come."""
     story.ana.post("/api/v1/notifications/clear")
+    for year in (2060, 2061):
+        story.ana.post("/api/v1/statuses", {"status": f"In {year}", "scheduled_at": f"{year}-01-31T18:00:00.000Z"})

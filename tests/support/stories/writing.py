@@ -45,4 +45,4 @@ def _change(story: "Story") -> None:
     for changes in ({"media_ids": [first, second]}, words):
         body = {"status": "One hill", **changes}
         changed = http.put(f"/api/v1/statuses/{post['id']}", json=body, headers=ana.headers).raise_for_status().json()
-    story.posts["edited"] = changed
+        story.posts["edited"] = changed

@@ -23,7 +23,7 @@ class ScheduledRequest(msgspec.Struct):
 class MoveRequest(ScheduledRequest, kw_only=True):
     """`PUT /api/v1/scheduled_statuses/:id`."""
 
-    scheduled_at: str
+    scheduled_at: str = ""
 
 
 def due_ms_of(scheduled_at: str) -> int:
@@ -54,7 +54,9 @@ class Scheduled:
         return await shown(self._api, await self._api.scheduling.scheduled(viewer.me, asked.id))
 
     async def move(self, viewer: Viewer, asked: MoveRequest) -> ScheduledStatus:
-        moved = await self._api.scheduling.move(viewer.me, asked.id, due_ms_of(asked.scheduled_at))
+        """What is not there is said before what is wrong with the time."""
+        there = await self._api.scheduling.scheduled(viewer.me, asked.id)
+        moved = await self._api.scheduling.move(viewer.me, there.id, due_ms_of(asked.scheduled_at))
         return await shown(self._api, moved)
 
     async def cancel(self, viewer: Viewer, asked: ScheduledRequest) -> Empty:
