@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from fanlight.gateway.security import SECURITY_HEADERS
 from fanlight.gateway.traffic import CLIENT_GONE_STATUS, SCOPE_KEY, Traffic, address_of
 from fanlight.infra.telemetry.metrics import HTTP_REQUESTS, HTTP_SECONDS
-from fanlight.infra.telemetry.trace import continued, use_traceparent
+from fanlight.infra.telemetry.trace import Tracing, continued
 
 log: Final = structlog.get_logger("fanlight.gateway")
 
@@ -51,7 +51,7 @@ class Observed:
         scope[SCOPE_KEY] = traffic
         answering = _Answering(send, traffic.request_id)
         traceparent = continued(headers.get(b"traceparent", b"").decode("latin-1"))
-        with use_traceparent(traceparent), structlog.contextvars.bound_contextvars(request_id=traffic.request_id):
+        with Tracing(traceparent, request_id=traffic.request_id):
             started = self._timer()
             try:
                 await self._app(scope, receive, answering.send)

@@ -8,6 +8,7 @@ import pytest
 import structlog
 
 from fanlight.infra.telemetry.logs import LogFormat, configure_logging
+from fanlight.infra.telemetry.trace import Tracing
 
 
 @pytest.fixture(autouse=True)
@@ -35,7 +36,7 @@ def test_ours_and_a_librarys_lines_look_alike(capsys: pytest.CaptureFixture[str]
 
 def test_what_is_bound_to_the_request_is_on_its_lines(capsys: pytest.CaptureFixture[str]) -> None:
     configure_logging("json", "info")
-    with structlog.contextvars.bound_contextvars(request_id="abc"):
+    with Tracing("", request_id="abc"):
         structlog.get_logger().info("inside")
         logging.getLogger("library").warning("inside too")
     structlog.get_logger().info("outside")

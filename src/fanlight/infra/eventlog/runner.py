@@ -18,7 +18,7 @@ import structlog
 from fanlight.events import EVENTS, Event
 from fanlight.infra.eventlog.port import EventLog, Record, Subscription
 from fanlight.infra.telemetry.metrics import EVENT_LAG_SECONDS, EVENTS_DEAD, EVENTS_FAILED, EVENTS_HANDLED
-from fanlight.infra.telemetry.trace import use_traceparent
+from fanlight.infra.telemetry.trace import Tracing
 from fanlight.kit.clock import Clock
 from fanlight.kit.errors import Unavailable
 from fanlight.kit.ids import Shard
@@ -200,7 +200,7 @@ class GroupRunner:
 
     async def _handle(self, record: Record) -> None:
         event = decoded(record)
-        with use_traceparent(record.traceparent):
+        with Tracing(record.traceparent):
             for subscription in self._by_topic[record.topic]:
                 async with asyncio.timeout(subscription.timeout_s):
                     await subscription.handler(event)

@@ -10,6 +10,8 @@ import structlog
 from structlog.tracebacks import ExceptionDictTransformer
 from structlog.typing import Processor
 
+from fanlight.infra.telemetry.trace import current_request_id
+
 LEVELS: Final = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
 
 LogFormat = Literal["human", "json"]
@@ -18,7 +20,7 @@ LogFormat = Literal["human", "json"]
 def configure_logging(log_format: LogFormat = "human", level: str = "info") -> None:
     """Send every line to standard error in this format. May be called again."""
     shared: list[Processor] = [
-        structlog.contextvars.merge_contextvars,
+        _add_request_id,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
@@ -40,6 +42,13 @@ def _renderers(log_format: LogFormat) -> list[Processor]:
             structlog.processors.JSONRenderer(serializer=_as_json),
         ]
     return [structlog.processors.format_exc_info, _as_line]
+
+
+def _add_request_id(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """What is logged while a request is answered says which."""
+    if request_id := current_request_id():
+        event["request_id"] = request_id
+    return event
 
 
 def _as_line(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> str:

@@ -2,18 +2,17 @@
 
 import re
 import secrets
-from collections.abc import Generator
-from contextlib import contextmanager
-from contextvars import ContextVar
+from contextvars import ContextVar, Token
 from typing import Final
 
 _TRACEPARENT: Final = re.compile(r"00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}")
-_current: ContextVar[str] = ContextVar("traceparent", default="")
+_current: ContextVar[tuple[str, str]] = ContextVar("trace", default=("", ""))
 
 
 def new_traceparent() -> str:
     """A fresh trace, sampled."""
-    return f"00-{secrets.token_hex(16)}-{secrets.token_hex(8)}-01"
+    drawn = secrets.token_hex(24)
+    return f"00-{drawn[:32]}-{drawn[32:]}-01"
 
 
 def continued(traceparent: str) -> str:
@@ -25,14 +24,24 @@ def continued(traceparent: str) -> str:
 
 def current_traceparent() -> str:
     """The trace this code runs in; empty outside of one."""
-    return _current.get()
+    return _current.get()[0]
 
 
-@contextmanager
-def use_traceparent(traceparent: str) -> Generator[None, None, None]:
-    """Run the block inside this trace."""
-    token = _current.set(traceparent)
-    try:
-        yield
-    finally:
-        _current.reset(token)
+def current_request_id() -> str:
+    """The request this code answers; empty outside of one."""
+    return _current.get()[1]
+
+
+class Tracing:
+    """Runs a block inside a trace, and as a part of the request where there is one: `with Tracing(traceparent):`."""
+
+    __slots__ = ("_inside", "_token")
+
+    def __init__(self, traceparent: str, *, request_id: str = "") -> None:
+        self._inside = traceparent, request_id
+
+    def __enter__(self) -> None:
+        self._token: Token[tuple[str, str]] = _current.set(self._inside)
+
+    def __exit__(self, *_: object) -> None:
+        _current.reset(self._token)
