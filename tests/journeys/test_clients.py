@@ -204,7 +204,7 @@ def test_mastodon_py_does_what_people_do_with_posts(server: RunningServer, http:
     assert (edited.spoiler_text, edited.edited_at is None) == ("Water", False)
     assert [one.spoiler_text for one in reading.status_history(status.id)] == ["", "Water"]
     assert posting.status_source(status.id).text == "By the sea #everyday"
-    poll = posting.status_post("Which?", poll=posting.make_poll(["one", "other"], expires_in=3600)).poll
+    poll: Any = posting.status_post("Which?", poll=posting.make_poll(["one", "other"], expires_in=3600)).poll
     voted: Any = reading.poll_vote(poll.id, [1])
     assert ([option.votes_count for option in voted.options], voted.own_votes) == ([0, 1], [1])
     later = datetime.now(UTC) + timedelta(hours=1)
@@ -219,7 +219,7 @@ def test_mastodon_py_does_what_people_do_with_posts(server: RunningServer, http:
 def test_mastodon_py_does_what_people_do_with_people_and_hashtags(server: RunningServer, http: httpx.Client) -> None:
     author, reader = sign_up(http), sign_up(http)
     posting, reading = logged_in(server, author.username), logged_in(server, reader.username)
-    status = posting.status_post("By the lake #everyday #bypeople")
+    status: Any = posting.status_post("By the lake #everyday #bypeople")
     assert reading.account_follow(author.id, reblogs=False).showing_reblogs is False
     made: Any = reading.list_create("friends", replies_policy="none", exclusive=True)
     reading.list_accounts_add(made.id, [author.id])
@@ -237,7 +237,8 @@ def test_mastodon_py_does_what_people_do_with_people_and_hashtags(server: Runnin
     assert [one.id for one in reading.timeline_hashtag("bypeople")] == [status.id]
     assert reading.markers_set("home", status.id)["home"].last_read_id == status.id
     assert reading.markers_get("home")["home"].version == 1
-    assert reading.report(author.id, status_ids=[status.id], comment="only a test").target_account.id == author.id
+    ids: Any = [status.id]
+    assert reading.report(author.id, status_ids=ids, comment="only a test").target_account.id == author.id
     assert reading.account_note_set(author.id, "met at the lake").note == "met at the lake"
     assert reading.account_mute(author.id, duration=3600).muting is True
     assert [person.id for person in reading.mutes()] == [author.id]

@@ -432,7 +432,7 @@ def test_pages_of_a_member_are_kept_by_no_shared_cache(enter: Enter, ana: Person
 def test_the_page_of_the_api_shows_every_call_without_scripts(browser: Browser) -> None:
     browser.open("/api/docs")
     document = browser.http.get("/openapi.json").json()
-    shown = {row["id"] for row in browser.page.select("details[data-row]")}
+    shown = {str(row["id"]) for row in browser.page.select("details[data-row]")}
     assert shown == {operation["operationId"] for path in document["paths"].values() for operation in path.values()}
     linked = {str(link["href"])[1:] for link in browser.page.select("main a[href^='#']")}
     assert linked <= {str(place["id"]) for place in browser.page.select("[id]")}
