@@ -92,6 +92,15 @@ async def test_what_is_left_out_stays_but_the_warning_goes(site: Site, ana: User
     assert (now.caption, now.spoiler_text, now.sensitive) == ("words", "", False)
 
 
+async def test_the_language_alone_may_be_corrected(site: Site, ana: UserId) -> None:
+    post = await site.post(ana, "Wörter")
+    await edited(site, ana, post, language="de")
+    now = await site.posts.get(post)
+    assert (now.version, now.language) == (2, "de")
+    await edited(site, ana, post, language="de")
+    assert (await site.posts.get(post)).version == 2
+
+
 async def test_a_sensitive_post_stays_so_until_somebody_says_otherwise(site: Site, ana: UserId) -> None:
     made = await site.posts.publish(Draft(author_id=ana, caption="words", sensitive=True))
     post = made.post_id or PostId(0)

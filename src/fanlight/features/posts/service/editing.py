@@ -32,6 +32,7 @@ from fanlight.kit.urls import SiteUrls
 class _Asked(NamedTuple):
     """An edit that was checked against the post as it stands."""
 
+    standing: Post
     before: PostVersion
     after: Post
     photos: Sequence[Photo]
@@ -54,9 +55,7 @@ class _Asked(NamedTuple):
     @property
     def changes_nothing(self) -> bool:
         """Then there is no new version, as if nobody had asked."""
-        before, after = self.before, self.after
-        words = (before.caption, before.spoiler_text, before.sensitive)
-        same_words = words == (after.caption, after.spoiler_text, after.sensitive)
+        same_words = _words(self.standing) == _words(self.after)
         same_photos = [photo.id for photo in self.photos] == list(self.photo_ids)
         return same_words and same_photos and not _changed(self.photos, self.words) and self.asks_the_same
 
@@ -130,6 +129,7 @@ class Editing:
         _require_words(changes.photo_words, photo_ids)
         await self._require_ready(post.author_id, photos, photo_ids)
         return _Asked(
+            standing=post,
             before=_version_of(post, photos, old_poll),
             after=replace(
                 after,
@@ -193,6 +193,10 @@ class Editing:
         tags = hashtags_of(post.caption)
         gone = [tag for tag in hashtags_of(left.caption) if tag not in tags]
         await self._store.index_hashtags(post, tags, gone)
+
+
+def _words(post: Post) -> tuple[str, str, bool, str | None]:
+    return post.caption, post.spoiler_text, post.sensitive, post.language
 
 
 def _version_of(post: Post, photos: Sequence[Photo], poll: Poll | None) -> PostVersion:
