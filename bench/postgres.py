@@ -96,7 +96,7 @@ async def copy_rows(database: Path) -> None:
     tables = [str(name) for (name,) in world.execute(TABLES).fetchall()]
     for table in tables:
         columns = [str(name) for (name,) in world.execute("SELECT name FROM pragma_table_info(?)", (table,))]
-        rows = world.execute(f"SELECT {', '.join(columns)} FROM {table}")
+        rows = iter(world.execute(f"SELECT {', '.join(columns)} FROM {table}").fetchall())
         await server.copy_records_to_table(table, records=rows, columns=columns, timeout=600)
     await server.execute("VACUUM ANALYZE", timeout=600)
     await server.close()
