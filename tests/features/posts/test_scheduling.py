@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from fanlight.features.posts.adapters.scheduled import MOVE
 from fanlight.features.posts.models import (
     SCHEDULED_AHEAD_MS_MIN,
     SCHEDULED_MAX,
@@ -14,7 +15,7 @@ from fanlight.features.posts.models import (
 )
 from fanlight.features.uploads.models import LOOSE_MS_MAX
 from fanlight.features.uploads.service.sweeping import Sweep
-from fanlight.infra.sql.port import rows
+from fanlight.infra.sql.port import Work, rows
 from fanlight.kit.clock import utc_text
 from fanlight.kit.errors import Invalid, NotFound
 from fanlight.kit.ids import DraftId, PhotoId, PostId, UserId, shard_of
@@ -312,3 +313,22 @@ async def test_nothing_due_writes_nothing(site: Site, ana: UserId) -> None:
     before = await rows(site.db, shard_of(ana), "SELECT id, state, due_ms FROM drafts")
     assert await site.scheduling.release_due() == 0
     assert await rows(site.db, shard_of(ana), "SELECT id, state, due_ms FROM drafts") == before
+
+
+@pytest.mark.parametrize("db", ["postgres"], indirect=True)
+async def test_what_is_moved_while_it_is_being_released_waits_for_its_new_time(site: Site, ana: UserId) -> None:
+    """Releasing is a work of a whole database: it takes no turns with those of the author's shard."""
+    draft_id = await scheduled(site, ana)
+    site.clock.advance(HOUR_MS)
+    moved = asyncio.Event()
+
+    def moving() -> Work[None]:
+        yield MOVE, (draft_id, ana, site.clock.now_ms() + HOUR_MS)
+        moved.set()
+        yield "SELECT pg_sleep(0.3)", ()
+
+    move = asyncio.create_task(site.db.write(shard_of(ana), moving))
+    await moved.wait()
+    assert await site.scheduling.release_due() == 0
+    await move
+    assert (await site.scheduling.scheduled(ana, draft_id)).due_ms == site.clock.now_ms() + HOUR_MS

@@ -101,9 +101,10 @@ UPDATE drafts SET due_ms = $3 WHERE id = $1 AND author_id = $2 AND state = 0 AND
 """
 CANCEL: Final = "DELETE FROM drafts WHERE id = $1 AND author_id = $2 AND state = 0 AND due_ms IS NOT NULL RETURNING id"
 ANY_DUE: Final = "SELECT id FROM drafts WHERE state = 0 AND due_ms IS NOT NULL AND due_ms <= $1 LIMIT 1"
+# What is moved or cancelled at this moment, on its author's shard, is looked at again when it is its turn.
 RELEASE: Final = """
 UPDATE drafts SET due_ms = NULL
 WHERE id IN (SELECT id FROM drafts WHERE state = 0 AND due_ms IS NOT NULL AND due_ms <= $1 ORDER BY due_ms LIMIT $2)
-    AND due_ms IS NOT NULL
+    AND state = 0 AND due_ms <= $1
 RETURNING id, author_id
 """
