@@ -53,8 +53,8 @@ lock: .venv/dev.stamp   ## resolve the dependencies again into the three lock fi
 	$(V)/uv pip compile --quiet --upgrade --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header -c requirements.lock pyproject.toml --extra postgres -o requirements-postgres.lock
 	$(V)/uv pip compile --quiet --upgrade --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header -c requirements-postgres.lock pyproject.toml --extra postgres --group dev -o requirements-dev.lock
 
-bench: .venv/dev.stamp  ## measure everything (about fifteen minutes); bench/README.md says what and keeps the figures
-	for name in home_feed postgres fanout freshness upload idle first_page; do $(V)/python -m bench.$$name || exit 1; done
+bench: .venv/dev.stamp  ## measure everything (about twenty minutes); bench/README.md says what and keeps the figures
+	for name in home_feed against pages postgres fanout freshness upload idle first_page; do $(V)/python -m bench.$$name || exit 1; done
 
 docs: .venv/dev.stamp   ## print the lists in docs/ (events, configuration, routes) again from the code
 	$(V)/python -m fanlight docs
