@@ -96,7 +96,7 @@ class Editing:
         for _ in range(TRIES_MAX):
             post = await self._posts.get(post_id)
             if post.author_id != author or post.reposted_id is not None:
-                raise NotFound("there is no such post of yours")
+                raise NotFound("there is no such post")
             if await self._try(post, changes):
                 return
         raise Unavailable("this post is being changed by somebody else, please try again")

@@ -181,7 +181,7 @@ class PostService:
         for _ in range(TRIES_MAX):
             post = await self.get(post_id)
             if post.author_id != author:
-                raise NotFound("there is no such post of yours")
+                raise NotFound("there is no such post")
             deleted = await self._try_deletion(post, delete_media=delete_media)
             if deleted is not None:
                 return deleted
