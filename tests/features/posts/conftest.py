@@ -86,7 +86,7 @@ class Site:
     async def person(self, name: str, *, locked: bool = False) -> UserId:
         return (await self.users.create(username=name, locked=locked)).id
 
-    async def pending_photo(self, owner: UserId) -> PhotoId:
+    async def pending_photo(self, owner: UserId, *, loose_max: int = 1_000) -> PhotoId:
         """A photo that no worker has looked at yet."""
         self.photos += 1
         number = self.photos
@@ -103,7 +103,7 @@ class Site:
                 media_type="image/jpeg",
             )
 
-        return (await self.photo_rows.add(owner, draw, loose_max=1_000, urgent=False)).id
+        return (await self.photo_rows.add(owner, draw, loose_max=loose_max, urgent=False)).id
 
     async def make_ready(self, photo: PhotoId) -> None:
         """What a worker records of a good photo."""
@@ -117,9 +117,9 @@ class Site:
         (row,) = await self.photo_rows.get([photo])
         assert await self.photo_rows.finish(replace(row, state=PhotoState.FAILED, reason=reason))
 
-    async def photo(self, owner: UserId) -> PhotoId:
+    async def photo(self, owner: UserId, *, loose_max: int = 1_000) -> PhotoId:
         """A photo that can be posted."""
-        photo = await self.pending_photo(owner)
+        photo = await self.pending_photo(owner, loose_max=loose_max)
         await self.make_ready(photo)
         return photo
 

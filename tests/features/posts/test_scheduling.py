@@ -76,6 +76,17 @@ async def test_its_photos_wait_with_it(site: Site, ana: UserId, sweep: Sweep) ->
     assert [photo.id for photo in media.photos] == photos
 
 
+async def test_its_photos_leave_room_for_others(site: Site, ana: UserId) -> None:
+    photos = [await site.photo(ana) for _ in range(3)]
+    draft_id = await scheduled(site, ana, *photos)
+    await site.photo(ana, loose_max=1)
+    with pytest.raises(Invalid):
+        await site.photo(ana, loose_max=1)
+    await site.scheduling.cancel(ana, draft_id)
+    with pytest.raises(Invalid):
+        await site.photo(ana, loose_max=4)
+
+
 async def test_photos_in_work_are_refused_with_the_sentence_that_clients_compare(site: Site, ana: UserId) -> None:
     with pytest.raises(Invalid) as refusal:
         await scheduled(site, ana, await site.pending_photo(ana))

@@ -10,7 +10,7 @@ HOT = {
     "GET": ([1, 2],),
     "BY_TOKEN": ("0" * 35,),
     "OF_POSTS": ([1, 2],),
-    "COUNT_LOOSE": (1, "post"),
+    "COUNT_LOOSE": (1, "post", 1 << 62),
     "LOOSE": (1, 10),
     "GENERATION": (b"x",),
     "UNCONFIRMED": (1, 10),

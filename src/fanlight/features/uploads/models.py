@@ -10,7 +10,7 @@ ALT_LENGTH_MAX: Final = 1_500
 UPLOAD_BYTES_MAX: Final = 40_000_000
 LOOSE_PHOTOS_MAX: Final = 100
 """How many photos that are in no post one person may have: twenty for each of five posts in the making. Those that
-failed do not count: their bytes are gone."""
+failed do not count, since their bytes are gone, nor do those that wait with a draft: drafts have limits of their own."""
 
 LOOSE_PORTRAITS_MAX: Final = 20
 """The same for pictures of a profile, which replace each other and are swept later."""

@@ -16,7 +16,8 @@ class PhotoStore(Protocol):
     async def add(self, owner: UserId, draw: Callable[[PhotoId], Photo], *, loose_max: int, urgent: bool) -> Photo:
         """Draw an id, write the photo that `draw` makes of it, and announce it. One transaction.
 
-        Raises `Invalid` where the owner already has `loose_max` photos of this purpose that are in no post.
+        Raises `Invalid` where the owner already has `loose_max` photos of this purpose that are in no post and that
+        nobody waits for (`hold`).
         """
         ...
 

@@ -47,7 +47,7 @@ class SQLPhotoStore:
     async def add(self, owner: UserId, draw: Callable[[PhotoId], Photo], *, loose_max: int, urgent: bool) -> Photo:
         def work() -> Work[Photo]:
             purpose = draw(PhotoId(0)).purpose
-            ((loose,),) = yield COUNT_LOOSE, (owner, purpose)
+            ((loose,),) = yield COUNT_LOOSE, (owner, purpose, HELD)
             if loose >= loose_max:
                 raise Invalid(f"You have {loose} photos that are in no post yet. Publish or remove some of them first.")
             for _ in range(DRAWS_MAX):
@@ -351,7 +351,7 @@ focus_x, focus_y, width, height, renditions, blurhash, colour, facts, reason, at
 """
 
 COUNT_LOOSE: Final = """
-SELECT count(*) FROM photos WHERE owner_id = $1 AND purpose = $2 AND post_id IS NULL AND state IN (0, 1)
+SELECT count(*) FROM photos WHERE owner_id = $1 AND purpose = $2 AND post_id IS NULL AND state IN (0, 1) AND loose_since_ms < $3
 """
 INSERT: Final = """
 INSERT INTO photos (id, owner_id, version, state, access, token, purpose, loose_since_ms, sha256, generation, use_key,
