@@ -10,4 +10,11 @@ __all__ = ["ana", "ben", "search", "site"]
 
 @pytest.fixture
 def search(site: Site) -> SearchService:
-    return SearchService(site.users, site.follows, site.reader, site.pages, host_name=URLS.host_name)
+    return search_on(site)
+
+
+def search_on(site: Site, *, open_to_all: bool = True) -> SearchService:
+    """The box on a site."""
+    return SearchService(
+        site.users, site.follows, site.reader, site.pages, host_name=URLS.host_name, open_to_all=open_to_all
+    )

@@ -7,6 +7,7 @@ from fanlight.features.search.service import SearchService
 from fanlight.features.users.models import UserChanges, Visibility
 from fanlight.kit.ids import UserId
 from tests.features.posts.conftest import Site
+from tests.features.search.conftest import search_on
 
 ALL = Part(limit=40)
 
@@ -110,6 +111,14 @@ async def test_hashtags_are_found_by_how_they_begin_the_most_used_first(
     assert (await search.search(None, "se")).hashtags == ("seaside", "seagull", "sea", "season")
     assert (await search.search(None, "#sea", part=Part(limit=2, offset=1))).hashtags == ("seaside", "seagull")
     assert (await search.search(None, "#nothing")).hashtags == ()
+
+
+async def test_strangers_learn_of_no_hashtags_where_they_may_not_browse(site: Site, ana: UserId) -> None:
+    await site.post(ana, "at the #seaside")
+    await site.drain()
+    search = search_on(site, open_to_all=False)
+    assert await search.search(None, "#sea") == Found()
+    assert await search.search(ana, "#sea") == Found(hashtags=("seaside",))
 
 
 async def test_one_kind_alone_is_looked_for(site: Site, search: SearchService, ana: UserId) -> None:

@@ -21,13 +21,22 @@ class SearchService:
     """People by how their names begin, posts by their address, hashtags."""
 
     def __init__(
-        self, users: UserService, follows: FollowService, reader: ReadPosts, pages: PostPages, *, host_name: str
+        self,
+        users: UserService,
+        follows: FollowService,
+        reader: ReadPosts,
+        pages: PostPages,
+        *,
+        host_name: str,
+        open_to_all: bool,
     ) -> None:
+        """`open_to_all`: strangers may browse what is public, and so find hashtags."""
         self._users = users
         self._follows = follows
         self._reader = reader
         self._pages = pages
         self._host_name = host_name
+        self._open_to_all = open_to_all
 
     async def search(
         self,
@@ -43,7 +52,7 @@ class SearchService:
         return Found(
             people=await self._people(viewer, asked, part, followed=followed),
             posts=() if part.offset else await self._posts(viewer, asked.post_id),
-            hashtags=await self._hashtags(asked.hashtag, part),
+            hashtags=await self._hashtags(viewer, asked.hashtag, part),
         )
 
     async def people(self, viewer: UserId, text: str, *, followed: bool = False, part: Part) -> tuple[UserId, ...]:
@@ -86,9 +95,9 @@ class SearchService:
             return ()
         return tuple(await self._reader.read(viewer, [post_id], purpose=Purpose.LINK))
 
-    async def _hashtags(self, hashtag: str | None, part: Part) -> tuple[str, ...]:
+    async def _hashtags(self, viewer: UserId | None, hashtag: str | None, part: Part) -> tuple[str, ...]:
         """Hashtags that begin so. The one that was asked for is written as the viewer writes it."""
-        if hashtag is None:
+        if hashtag is None or (viewer is None and not self._open_to_all):
             return ()
         found = await self._pages.hashtags_beginning(hashtag, limit=part.offset + part.limit)
         names = [hashtag if tag == hashtag_key(hashtag) else tag for tag in found]
