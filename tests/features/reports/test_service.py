@@ -142,5 +142,14 @@ async def test_the_host_reads_names_words_and_addresses(
     ]
 
 
+async def test_a_reported_repost_says_what_it_shows(
+    site: Site, reports: ReportService, ana: UserId, ben: UserId, cat: UserId
+) -> None:
+    post = await site.post(cat)
+    repost = await site.reposts.repost(ana, post)
+    await reports.report(Complaint(reporter_id=ben, target_id=ana, post_ids=(repost,)))
+    assert all_lines(await reports.open_reports(), URLS, waiting=1)[-1].endswith(f"  (a repost of {post})")
+
+
 async def test_without_reports_the_host_is_told_so(reports: ReportService) -> None:
     assert all_lines(await reports.open_reports(), URLS, waiting=0) == ["no report is open"]

@@ -62,12 +62,13 @@ class ReportService:
         found = await self._store.open_reports(limit=REPORTS_SHOWN_MAX)
         people = await self._users.get_many({person for one in found for person in (one.reporter_id, one.target_id)})
         names = {person: user.username for person, user in people.items()}
+        posts = {post.id: post for post in await self._posts.find_many(post for one in found for post in one.post_ids)}
         return [
             OpenReport(
                 report=one,
                 reporter=names.get(one.reporter_id, NOBODY),
                 target=names.get(one.target_id, NOBODY),
-                posts=tuple([(post, await self._posts.find(post)) for post in one.post_ids]),
+                posts=tuple([(post, posts.get(post)) for post in one.post_ids]),
             )
             for one in found
         ]

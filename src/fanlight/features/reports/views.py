@@ -73,6 +73,8 @@ def lines_of(one: OpenReport, urls: SiteUrls) -> Iterator[str]:
 def _post_words(post: Post | None) -> str:
     if post is None or post.deleted_ms is not None:
         return "(deleted)"
+    if post.reposted_id is not None:
+        return f"(a repost of {post.reposted_id})"
     words = clean_line(f"{post.spoiler_text} {post.caption}")
     if not words:
         return "(a photo)" if post.photos == 1 else f"({post.photos} photos)"

@@ -218,6 +218,10 @@ class PostService:
         found = await self._store.load([post_id])
         return found[0] if found else None
 
+    async def find_many(self, posts: Iterable[PostId]) -> list[Post]:
+        """The same for several posts, in any order, with one read for each database."""
+        return await self._store.load(posts)
+
     async def get(self, post_id: PostId) -> Post:
         """The post as it is stored. Raises `NotFound` for one that never was and one that was deleted."""
         found = await self.find(post_id)

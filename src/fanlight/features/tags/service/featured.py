@@ -77,9 +77,9 @@ class FeaturedTags:
     async def suggestions(self, owner: UserId) -> list[str]:
         """The keys of the hashtags that somebody used most in their latest posts for everyone, and does not show."""
         counted: Counter[str] = Counter()
-        for post_id in await self._posts.home_ids_of(owner, below=ID_MAX, limit=RECENT_POSTS_READ):
-            post = await self._posts.find(post_id)
-            if post is not None and post.reposted_id is None and post.visibility in STORED[: UNLISTED + 1]:
+        latest = await self._posts.home_ids_of(owner, below=ID_MAX, limit=RECENT_POSTS_READ)
+        for post in sorted(await self._posts.find_many(latest), key=lambda post: post.id, reverse=True):
+            if post.reposted_id is None and post.visibility in STORED[: UNLISTED + 1]:
                 counted.update(hashtags_of(post.caption))
         shown = {hashtag_key(one.name) for one in await self._store.of(owner)}
         return [tag for tag, _ in counted.most_common() if tag not in shown][:SUGGESTIONS_MAX]
