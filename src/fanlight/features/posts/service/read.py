@@ -34,10 +34,13 @@ ACCOUNT: Final = b',"account":'
 FLAGS: Final = ("favourited", "reblogged", "bookmarked", "muted", "pinned")
 """What the viewer did, in the order of the bits LIKED, REPOSTED and so on."""
 
-ENDS: Final = tuple(
-    b"".join(b',"%s":%s' % (flag.encode(), b"true" if mine >> bit & 1 else b"false") for bit, flag in enumerate(FLAGS))
+ACTS: Final = tuple(
+    b',"replies_count":%d,"favourites_count":%d,"reblogs_count":%d'
+    + b"".join(b',"%s":%s' % (flag.encode(), b"true" if mine >> bit & 1 else b"false") for bit, flag in enumerate(FLAGS))
     for mine in range(1 << len(FLAGS))
 )
+"""Counts are filled in; one for each combination of what the viewer did."""
+
 NO_REPOST: Final = b',"reblog":null}'
 
 
@@ -192,41 +195,42 @@ class ReadPosts:
         ]
 
     def _present(self, visible: Sequence[PostId], known: Hydrated) -> list[Shown]:
+        heads, accounts = known.heads, known.accounts
         shown: list[Shown] = []
         for post in visible:
-            head = known.heads[post]
+            head = heads[post]
             _, author, _, _, _, in_home, _, reposted, _ = head
             if reposted is None:
-                json = self._json(head, head, known, NO_REPOST)
+                json = self._json(head, accounts[author], _acts(head, known), NO_REPOST, known)
             else:
-                original = known.heads[reposted]
-                repost = b',"reblog":%s}' % self._json(original, original, known, NO_REPOST)
-                json = self._json(head, original, known, repost)
-            shown.append(Shown(post, author, json, bool(in_home), reposted is not None))
+                # Whoever does something with a repost does it with the original: the same numbers stand in both.
+                original = heads[reposted]
+                acts = _acts(original, known)
+                inner = self._json(original, accounts[original[1]], acts, NO_REPOST, known)
+                json = self._json(head, accounts[author], acts, b',"reblog":%s}' % inner, known)
+            shown.append(Shown(post, author, json, in_home == 1, reposted is not None))
         return shown
 
-    def _json(self, head: PostHead, original: PostHead, known: Hydrated, end: bytes) -> bytes:
-        """A post, or somebody's repost of the original: whoever does something with a repost does it with that."""
+    def _json(self, head: PostHead, account: bytes, acts: bytes, end: bytes, known: Hydrated) -> bytes:
         fragment = known.fragments[head[0]]
-        post, _, _, _, replies, _, root, _, _ = original
-        likes, reposts, mine = known.reactions.of[post]
-        if known.reactions.muted and (root or post) in known.reactions.muted:
-            mine |= MUTED
-        return b"".join(
-            (
-                fragment.head,
-                self._signed_media(fragment) if fragment.signed else b"",
-                POLL + known.polls.get(post, b"null") if fragment.has_poll else b"",
-                ACCOUNT,
-                known.accounts[head[1]],
-                b',"replies_count":%d,"favourites_count":%d,"reblogs_count":%d' % (replies, likes, reposts),
-                ENDS[mine],
-                end,
-            )
-        )
+        parts = [fragment.head, ACCOUNT, account, acts, end]
+        if fragment.signed:
+            parts.insert(1, self._signed_media(fragment))
+        if fragment.has_poll:
+            parts.insert(1, POLL + known.polls.get(head[0], b"null"))
+        return b"".join(parts)
 
     def _signed_media(self, fragment: Fragment) -> bytes:
         return MEDIA + ENCODER.encode(self.signed_media(fragment.signed))
+
+
+def _acts(head: PostHead, known: Hydrated) -> bytes:
+    """What people did with a post, and what of it the viewer did."""
+    post, _, _, _, replies, _, root, _, _ = head
+    likes, reposts, mine = known.reactions.of[post]
+    if known.reactions.muted and (root or post) in known.reactions.muted:
+        mine |= MUTED
+    return ACTS[mine] % (replies, likes, reposts)
 
 
 def _hidden(viewer: UserId | None, head: PostHead, known: Hydrated, purpose: Purpose) -> Hidden | None:
