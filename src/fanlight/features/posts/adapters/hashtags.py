@@ -19,7 +19,7 @@ async def hashtags_beginning(db: Database, prefix: str) -> dict[str, int]:
 
 BEGINNING: Final = f"""
 WITH RECURSIVE next_tag (tag, place) AS (
-    SELECT MIN(tag), 1 FROM tags_index WHERE tag >= $1 AND tag < $2
+    SELECT MIN(tag), CAST(1 AS BIGINT) FROM tags_index WHERE tag >= $1 AND tag < $2
     UNION ALL
     SELECT (SELECT MIN(tag) FROM tags_index WHERE tag > next_tag.tag AND tag < $2), place + 1
     FROM next_tag WHERE tag IS NOT NULL AND place < $3
