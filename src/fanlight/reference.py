@@ -12,6 +12,7 @@ from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from types import UnionType
 from typing import Any, NamedTuple, get_args, get_origin
 
 from fanlight import settings as settings_module
@@ -108,6 +109,8 @@ def _type_name(answer: Any) -> str:
     if get_origin(answer) is list:
         (inside,) = get_args(answer)
         return "list" if inside is Any else f"list of {_type_name(inside)}"
+    if get_origin(answer) is UnionType:
+        return " or ".join(map(_type_name, get_args(answer)))
     return "object" if get_origin(answer) is dict else str(getattr(answer, "__name__", answer))
 
 

@@ -1,6 +1,7 @@
 """Every answer of the API, as a strict client reads it: the entity tables of Mastodon.py, and what holds for all JSON."""
 
 import re
+from types import UnionType
 from typing import Any, get_args, get_origin
 
 import pytest
@@ -76,9 +77,9 @@ EMPTY_FOR_NOW = {"GET /api/v1/push/subscription"}
 
 
 def kind_of(row: Endpoint) -> Any:
-    """The type of the answer, or of the items of a list."""
+    """The type of the answer, or of the items of a list; of several, the usual one, which stands first."""
     kind = row.response
-    if get_origin(kind) is list:
+    if get_origin(kind) in (list, UnionType):
         kind = get_args(kind)[0]
     return get_origin(kind) or kind
 

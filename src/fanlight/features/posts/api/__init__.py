@@ -1,4 +1,4 @@
-"""Posts over HTTP: statuses, threads, favourites and bookmarks, profile and public timelines, drafts."""
+"""Posts over HTTP: statuses, threads, edits, polls, what people do with posts, timelines, drafts, scheduled posts."""
 
 from fanlight.edge.routes import Endpoint
 from fanlight.features.posts.api import acts, drafts, editing, polls, publishing, scheduled, timelines

@@ -1,4 +1,4 @@
-"""What people do with posts, over HTTP: favourites and bookmarks, and who did what."""
+"""What people do with posts, over HTTP: favourites, reposts, bookmarks, pins and muted threads, and who did what."""
 
 from typing import Any, Literal
 
