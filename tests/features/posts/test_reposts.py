@@ -11,6 +11,7 @@ from fanlight.events import PostDeleted, PostPublished
 from fanlight.features.posts.consumers import PostConsumers
 from fanlight.features.posts.models import Draft, PostHead
 from fanlight.features.posts.policy import Hidden, Purpose
+from fanlight.features.reactions.models import Reactor
 from fanlight.features.users.models import UserChanges, Visibility
 from fanlight.infra.sql.port import Work
 from fanlight.kit.errors import NotFound
@@ -30,8 +31,8 @@ async def status_of(site: Site, viewer: UserId | None, post: PostId) -> dict[str
     return found
 
 
-async def reposters(site: Site, post: PostId) -> list[tuple[int, UserId]]:
-    return [tuple(entry) for entry in await site.reactions.reposters_page(post, FIRST)]
+async def reposters(site: Site, post: PostId) -> list[Reactor]:
+    return await site.reactions.reposters_page(post, FIRST)
 
 
 async def test_a_repost_shows_the_post_under_the_name_of_whoever_reposts(site: Site, ana: UserId, ben: UserId) -> None:

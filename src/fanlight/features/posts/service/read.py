@@ -128,7 +128,7 @@ class ReadPosts:
         # One box after the other: with SQLite each answers inline, and tasks would cost more than the reads.
         found = await self._store.heads(ids)
         heads = {row[0]: row for row in found}
-        originals = {row[7] for row in found if row[7] is not None}
+        originals = {reposted for row in found if (reposted := row[7]) is not None}
         if originals:
             further = await self._store.heads(originals - heads.keys())
             heads.update((row[0], row) for row in further)
