@@ -85,10 +85,6 @@ def _add_people(commands: Commands) -> None:
     reports.add_argument("action", nargs="?", default="list", choices=["list", "close"])
     reports.add_argument("report", nargs="?", type=int, default=0, help="with close: a report's number")
     reports.set_defaults(command=_reports)
-    reports = commands.add_parser("reports", help="what people told you about others; close what you dealt with")
-    reports.add_argument("action", nargs="?", default="list", choices=["list", "close"])
-    reports.add_argument("report", nargs="?", type=int, default=0, help="with close: a report's number")
-    reports.set_defaults(command=_reports)
     why = commands.add_parser("why", help="say why a post is, or is not, in a reader's home feed")
     why.add_argument("reader", help="a username")
     why.add_argument("post", type=int, help="a post's id")
@@ -158,15 +154,6 @@ def _seed(settings: Settings, asked: argparse.Namespace) -> int:
     from fanlight.processes import run_seed
 
     return run_seed(settings, Path(asked.file))
-
-
-def _reports(settings: Settings, asked: argparse.Namespace) -> int:
-    from fanlight.processes import run_reports
-
-    if asked.action == "close" and not asked.report:
-        print("fanlight: say which report to close: `fanlight reports close ID`", file=sys.stderr)
-        return 2
-    return run_reports(settings, asked.action, asked.report)
 
 
 def _reports(settings: Settings, asked: argparse.Namespace) -> int:

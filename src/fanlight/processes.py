@@ -18,8 +18,6 @@ from fanlight import wiring
 from fanlight.doctor import complaints
 from fanlight.features.reports.models import ReportId
 from fanlight.features.reports.views import all_lines
-from fanlight.features.reports.models import ReportId
-from fanlight.features.reports.views import all_lines
 from fanlight.infra.eventlog.port import EventLog, GroupLocks, Subscription
 from fanlight.infra.eventlog.runner import GroupRunner
 from fanlight.infra.sql.migrate import SchemaMismatch
@@ -103,21 +101,6 @@ def run_why(settings: Settings, reader: str, post: int) -> int:
         if user is None:
             raise NotFound(f"nobody is called {reader}")
         _print_all(await services.why.sentences(user.id, PostId(post)))
-
-    return _with_services(settings, act)
-
-
-def run_reports(settings: Settings, action: str, report: int) -> int:
-    """`fanlight reports [list|close ID]`."""
-
-    async def act(services: wiring.Services) -> None:
-        reports = services.reports
-        if action == "close":
-            await reports.close(ReportId(report))
-            _print_all([f"{report}: closed"])
-        else:
-            waiting = await reports.open_count()
-            _print_all(all_lines(await reports.open_reports(), services.infra.urls, waiting=waiting))
 
     return _with_services(settings, act)
 
