@@ -1,12 +1,15 @@
 """How often hashtags were used: each public post once a day, while it stands."""
 
 import random
+from collections.abc import Collection
 
 import pytest
 
 from fanlight.events import PostPublished
 from fanlight.features.posts.models import PostChanges
+from fanlight.features.tags.adapters.uses import SQLUseStore
 from fanlight.features.tags.consumers import TagConsumers
+from fanlight.features.tags.service import TagCounts
 from fanlight.features.users.models import Visibility
 from fanlight.kit.ids import PostId, UserId
 from tests.features.tags.conftest import Hashtags
@@ -73,6 +76,20 @@ async def test_what_is_told_twice_or_late_changes_nothing(hashtags: Hashtags, an
     assert (await hashtags.week("sea"))[0] == (1, 1)
     await hashtags.store.count("sea", stays, ana, version=1, live=False)
     assert (await hashtags.week("sea"))[0] == (1, 1)
+
+
+async def test_whoever_is_overtaken_by_a_later_version_counts_that_one(hashtags: Hashtags, ana: UserId) -> None:
+    site = hashtags.site
+    post = await site.post(ana, "#sea")
+
+    class Overtaken(SQLUseStore):
+        async def remember(self, post: PostId, tags: Collection[str]) -> set[str]:
+            await site.editing.edit(ana, post, PostChanges(caption="#sky"))
+            await hashtags.counts.note(post)
+            return await super().remember(post, tags)
+
+    await TagCounts(Overtaken(site.db), site.posts, site.clock).note(post)
+    assert [(await hashtags.week(tag))[0] for tag in ("sea", "sky")] == [(0, 0), (1, 1)]
 
 
 async def test_a_hashtag_may_leave_a_post_and_come_back(hashtags: Hashtags, ana: UserId) -> None:

@@ -35,8 +35,11 @@ class TagCounts:
         post = await self._posts.find(post_id)
         if post is None or day_of(post.created_ms) <= self.today() - HISTORY_DAYS:
             return
+        known = await self._store.remember(post_id, _counted_under(post))
+        # Looked at after it was remembered: whoever counts a later version at this moment knows of these, or it is seen.
+        post = await self._posts.find(post_id) or post
         tags = _counted_under(post)
-        for tag in await self._store.remember(post_id, tags):
+        for tag in known:
             await self._store.count(tag, post_id, post.author_id, version=post.version, live=tag in tags)
 
     async def histories(self, names: Iterable[str]) -> dict[str, tuple[Uses, ...]]:
