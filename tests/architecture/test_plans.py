@@ -23,7 +23,9 @@ MODULES = sorted(
 )
 STATEMENT = re.compile(r"\s*(?:SELECT|INSERT|UPDATE|DELETE|WITH)\s")
 PARAMETER = re.compile(r"\$(\d+)")
-HARMLESS = re.compile(r"SCAN (?:json_each|carray|listed|CONSTANT ROW|waiting|tagged|next_tag|uses|tier_\d+|\(subquery-\d+\))")
+HARMLESS = re.compile(
+    r"SCAN (?:json_each|carray|listed|CONSTANT ROW|waiting|tagged|next_tag|uses|tier_\d+|\(subquery-\d+\))"
+)
 
 SCANS = {
     "fanlight.features.instance.adapters.sql.SUMS": "a row for each logical shard, 1,024 at most",

@@ -36,7 +36,9 @@ FLAGS: Final = ("favourited", "reblogged", "bookmarked", "muted", "pinned")
 
 ACTS: Final = tuple(
     b',"replies_count":%d,"favourites_count":%d,"reblogs_count":%d'
-    + b"".join(b',"%s":%s' % (flag.encode(), b"true" if mine >> bit & 1 else b"false") for bit, flag in enumerate(FLAGS))
+    + b"".join(
+        b',"%s":%s' % (flag.encode(), b"true" if mine >> bit & 1 else b"false") for bit, flag in enumerate(FLAGS)
+    )
     for mine in range(1 << len(FLAGS))
 )
 """Counts are filled in; one for each combination of what the viewer did."""
