@@ -1,6 +1,6 @@
 """What an endpoint may answer. A plain msgspec struct, list or dict is encoded as JSON with the row's own status."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, TypeAlias
@@ -82,6 +82,11 @@ class Paged(Answered):
     items: Any
     next_below: int | None = None
     prev_above: int | None = None
+
+
+def json_list(encoded: Iterable[bytes]) -> bytes:
+    """Values that are encoded already, as an encoded list of them."""
+    return b"[" + b",".join(encoded) + b"]"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """The home timeline over HTTP."""
 
 from fanlight.edge.requests import PageQuery
-from fanlight.edge.responses import Paged
+from fanlight.edge.responses import Paged, json_list
 from fanlight.edge.routes import Endpoint, Viewer
 from fanlight.features.feed.service import FeedService
 from fanlight.features.posts.service import StepTimes
@@ -15,7 +15,7 @@ def endpoints(feed: FeedService) -> list[Endpoint]:
     async def home(viewer: Viewer, asked: PageQuery) -> Paged:
         times = StepTimes()
         page = await feed.home_page(viewer.me, asked.page(POSTS_PER_PAGE, POSTS_PER_PAGE_MAX), times)
-        body = b"[" + b",".join([post.json for post in page.items]) + b"]"
+        body = json_list([post.json for post in page.items])
         return Paged(
             body,
             next_below=page.next_below,

@@ -1,12 +1,11 @@
 """The graph over HTTP: follow, answer requests, block, mute, and the lists of people."""
 
-from collections.abc import Iterable
 from typing import Annotated, Any, Final
 
 import msgspec
 
 from fanlight.edge.requests import PageQuery
-from fanlight.edge.responses import Encodes, Paged, RawJSON
+from fanlight.edge.responses import Encodes, Paged, RawJSON, json_list
 from fanlight.edge.routes import Call, Endpoint, Viewer
 from fanlight.features.follows.service import FollowService
 from fanlight.features.follows.views import RelationshipView, muted_account_json, relationship_view
@@ -176,11 +175,6 @@ class FollowAPI:
         accounts = await self._users.accounts_json(page.items)
         shown = json_list(accounts[person] for person in page.items if person in accounts)
         return Paged(shown, next_below=page.next_below, prev_above=page.prev_above)
-
-
-def json_list(encoded: Iterable[bytes]) -> bytes:
-    """Encoded values as an encoded list of them."""
-    return b"[" + b",".join(encoded) + b"]"
 
 
 def endpoints(follows: FollowService, users: UserService, clock: Clock) -> list[Endpoint]:

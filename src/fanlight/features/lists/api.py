@@ -1,12 +1,11 @@
 """Lists over HTTP: what they are, who is in them, and their timelines."""
 
-from collections.abc import Iterable
 from typing import Any
 
 import msgspec
 
 from fanlight.edge.requests import PageQuery
-from fanlight.edge.responses import Empty, Paged
+from fanlight.edge.responses import Empty, Paged, json_list
 from fanlight.edge.routes import Endpoint, Viewer
 from fanlight.features.lists.models import ListChanges, ListId, RepliesPolicy
 from fanlight.features.lists.service import ListService, ListTimelines
@@ -107,7 +106,7 @@ class ListAPI:
 
     async def _accounts(self, page: Page[UserId]) -> Paged:
         known = await self._users.accounts_json(page.items)
-        shown = _json_list(known[person] for person in page.items if person in known)
+        shown = json_list(known[person] for person in page.items if person in known)
         return Paged(shown, next_below=page.next_below, prev_above=page.prev_above)
 
     async def add(self, viewer: Viewer, asked: PeopleRequest) -> Empty:
@@ -120,12 +119,8 @@ class ListAPI:
 
     async def timeline(self, viewer: Viewer, asked: ListPageRequest) -> Paged:
         page = await self._timelines.page(viewer.me, asked.id, asked.page(POSTS_PER_PAGE, POSTS_PER_PAGE_MAX))
-        shown = _json_list(post.json for post in page.items)
+        shown = json_list(post.json for post in page.items)
         return Paged(shown, next_below=page.next_below, prev_above=page.prev_above)
-
-
-def _json_list(encoded: Iterable[bytes]) -> msgspec.Raw:
-    return msgspec.Raw(b"[" + b",".join(encoded) + b"]")
 
 
 def endpoints(lists: ListService, timelines: ListTimelines, users: UserService) -> list[Endpoint]:

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Final, Literal
 
 import msgspec
 
-from fanlight.edge.responses import RawJSON
+from fanlight.edge.responses import RawJSON, json_list
 from fanlight.edge.routes import BODY_BYTES_MAX, Endpoint, UploadedFile, Viewer
 from fanlight.features.users.models import USERS_ASKED_MAX, User, UserChanges, Visibility
 from fanlight.features.users.service import Portraits, UserService
@@ -161,9 +161,7 @@ def _account_endpoints(users: UserService, urls: SiteUrls) -> list[Endpoint]:
 
     async def show_several(_viewer: Viewer, asked: AccountsRequest) -> RawJSON:
         found = await users.accounts_json(asked.id)
-        return RawJSON(
-            b"[" + b",".join(found[user_id] for user_id in dict.fromkeys(asked.id) if user_id in found) + b"]"
-        )
+        return RawJSON(json_list(found[user_id] for user_id in dict.fromkeys(asked.id) if user_id in found))
 
     async def look_up(_viewer: Viewer, asked: LookUpRequest) -> RawJSON:
         name = local_name(asked.acct, urls.host_name)

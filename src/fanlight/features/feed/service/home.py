@@ -66,7 +66,8 @@ class FeedService:
         skeleton = await self._skeletons.open(viewer)
 
         async def show(ids: list[PostId]) -> list[Shown]:
-            return belonging(skeleton, await self._reader.read(viewer, ids, purpose=Purpose.HOME, times=times))
+            shown = await self._reader.read(viewer, ids, purpose=Purpose.HOME, times=times)
+            return belonging(viewer, skeleton.sources.following, shown, tagged=skeleton.tagged)
 
         found = await filled_page(TimedSkeleton(skeleton=skeleton, times=times), page, show)
         FEED_VIEWS.inc()
@@ -77,9 +78,8 @@ class FeedService:
         return found
 
 
-def belonging(skeleton: HomeSkeleton, shown: list[Shown]) -> list[Shown]:
-    """Those of the posts that belong into the skeleton's home."""
-    reader, following, tagged = skeleton.reader, skeleton.sources.following, skeleton.tagged
+def belonging(reader: UserId, following: Following, shown: list[Shown], *, tagged: Container[int] = ()) -> list[Shown]:
+    """Those of the posts that belong into the reader's home. `tagged`: what stands under hashtags they follow."""
     if not following.has_choices:
         wished = following.wished
         return [post for post in shown if (post.author_id in wished or post.author_id == reader) and post.in_home]

@@ -4,12 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from heapq import nlargest, nsmallest
 from itertools import chain
-from typing import Final
 
-import msgspec
-
-from fanlight.features.feed.policy import Found, left_out_because
-from fanlight.features.follows.models import Following
+from fanlight.features.feed.service.home import belonging
 from fanlight.features.follows.service import FollowService
 from fanlight.features.lists.models import ListId
 from fanlight.features.lists.service.lists import ListService
@@ -18,15 +14,6 @@ from fanlight.features.posts.policy import Purpose
 from fanlight.features.posts.service import PostService, ReadPosts, filled_page
 from fanlight.kit.ids import PostId, UserId
 from fanlight.kit.pages import Page, PageRequest
-
-
-class _Language(msgspec.Struct):
-    """What is read of a post that is ready to be sent, where its language matters."""
-
-    language: str | None
-
-
-LANGUAGE: Final = msgspec.json.Decoder(_Language)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,11 +48,6 @@ class ListTimelines:
 
         async def show(ids: list[PostId]) -> list[Shown]:
             shown = await self._reader.read(owner, ids, purpose=Purpose.HOME)
-            return [post for post in shown if left_out_because(owner, following, _found(post, following)) is None]
+            return belonging(owner, following, shown)
 
         return await filled_page(MembersSource(posts=self._posts, members=members), page, show)
-
-
-def _found(post: Shown, following: Following) -> Found:
-    language = LANGUAGE.decode(post.json).language if post.author_id in following.languages else None
-    return Found(post.author_id, post.in_home, post.is_repost, tagged=False, language=language)

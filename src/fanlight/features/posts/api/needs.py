@@ -6,7 +6,7 @@ from typing import Protocol
 
 import msgspec
 
-from fanlight.edge.responses import Paged, RawJSON
+from fanlight.edge.responses import Paged, RawJSON, json_list
 from fanlight.edge.routes import Viewer
 from fanlight.features.auth.models import App
 from fanlight.features.follows.service import FollowService
@@ -65,7 +65,7 @@ class PostsAPI:
         """A page of people with its Link header."""
         accounts = await self.users.accounts_json(page.items)
         shown = [accounts[person] for person in page.items if person in accounts]
-        return Paged(msgspec.Raw(raw_list(shown)), next_below=page.next_below, prev_above=page.prev_above)
+        return Paged(json_list(shown), next_below=page.next_below, prev_above=page.prev_above)
 
 
 class PostRequest(msgspec.Struct):
@@ -76,14 +76,9 @@ class PostRequest(msgspec.Struct):
 
 def joined(shown: Sequence[Shown]) -> bytes:
     """A JSON list of posts that are encoded already."""
-    return raw_list([post.json for post in shown])
+    return json_list([post.json for post in shown])
 
 
 def paged(page: Page[Shown]) -> Paged:
     """A page of posts with its Link header."""
-    return Paged(msgspec.Raw(joined(page.items)), next_below=page.next_below, prev_above=page.prev_above)
-
-
-def raw_list(items: Sequence[bytes]) -> bytes:
-    """A JSON list of what is encoded already."""
-    return b"[%s]" % b",".join(items)
+    return Paged(joined(page.items), next_below=page.next_below, prev_above=page.prev_above)
