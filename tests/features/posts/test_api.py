@@ -77,7 +77,8 @@ async def paged(asking: Asking, viewer: Viewer, path: str, **fields: Any) -> tup
     assert endpoint.request is not None
     answer = await endpoint.call(viewer, msgspec.convert(fields, endpoint.request))
     assert isinstance(answer, Paged)
-    items: list[Any] = msgspec.json.decode(msgspec.json.encode(answer.items))
+    encoded = answer.items if isinstance(answer.items, bytes) else msgspec.json.encode(answer.items)
+    items: list[Any] = msgspec.json.decode(encoded)
     return items, answer.next_below, answer.prev_above
 
 
