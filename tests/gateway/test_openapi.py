@@ -63,6 +63,13 @@ class Walk(PageQuery):
 async def call(_viewer: Viewer, _asked: Any) -> Any: ...
 
 
+async def walk(_viewer: Viewer, _asked: Any) -> Any:
+    """One step, and the next.
+
+    What only we need to know.
+    """
+
+
 TABLE = [
     Endpoint(
         "POST",
@@ -79,7 +86,8 @@ TABLE = [
     Endpoint("POST", "/api/v1/media", call, request=Upload, limit=UPLOADS),
     Endpoint("GET", "/api/v1/raw", call, response=Raw),
     Endpoint("GET", "/words", call, media_type="text/plain"),
-    Endpoint("GET", "/api/v1/walk/{id}", call, request=Walk),
+    Endpoint("GET", "/api/v1/walk/{id}", walk, request=Walk),
+    Endpoint("POST", "/api/v1/walk/{id}", walk, request=Walk, summary="Two steps"),
     Endpoint("GET", "/static/{path:path}", call),
     Endpoint("GET", "/login", call, page=True),
 ]
@@ -104,6 +112,13 @@ async def test_the_document_is_valid(door: OpenDoor) -> None:
 async def test_pages_are_not_in_it_and_everything_else_is(door: OpenDoor) -> None:
     expected = {"/api/v1/statuses", "/api/v1/media/{id}", "/api/v1/walk/{id}", "/static/{path}", "/health", "/metrics"}
     assert set(await paths(door)) == expected | {"/api/v1/media", "/api/v1/raw", "/words"}
+
+
+async def test_a_row_says_what_its_call_says_or_what_it_says_itself(door: OpenDoor) -> None:
+    found = await paths(door)
+    steps = found["/api/v1/walk/{id}"]
+    assert (steps["get"]["summary"], steps["post"]["summary"]) == ("One step, and the next", "Two steps")
+    assert "summary" not in found["/words"]["get"]
 
 
 async def test_a_body_is_described_in_every_encoding(door: OpenDoor) -> None:

@@ -80,7 +80,10 @@ class UploadedFile:
 
 
 Call = Callable[[Viewer, Any], Awaitable[Any]]
-"""`async def call(viewer, asked)`. `asked` is the row's request type, or None where the row has none."""
+"""`async def call(viewer, asked)`. `asked` is the row's request type, or None where the row has none.
+
+The first line of its docstring is read by those who write apps; what only we need to know goes below it.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +135,13 @@ class Endpoint:
     """How often one person may call this row, beside what holds for every request."""
 
     summary: str = ""
+    """One line for those who write apps, where the docstring of `call` cannot say it: rows that share a call."""
+
+    @property
+    def in_short(self) -> str:
+        """What the row does, in one line without a full stop: its summary, or how the docstring of its call begins."""
+        said = self.summary or (self.call.__doc__ or "")
+        return said.strip().partition("\n")[0].removesuffix(".")
 
     @property
     def needs_user(self) -> bool:

@@ -55,9 +55,10 @@ def openapi_endpoint(table: Sequence[Endpoint], urls: SiteUrls) -> Endpoint:
         return msgspec.json.encode(document(table, urls))
 
     async def show(_viewer: Viewer, _asked: None) -> RawJSON:
+        """This document."""
         return RawJSON(printed(), headers=[("cache-control", "public, max-age=300")])
 
-    return Endpoint("GET", "/openapi.json", show, identified=False, summary="This document")
+    return Endpoint("GET", "/openapi.json", show, identified=False)
 
 
 def document(table: Sequence[Endpoint], urls: SiteUrls) -> Schema:
@@ -169,7 +170,7 @@ class _Printer:
 def _words(row: Endpoint) -> Schema:
     """What the row says of itself, and its request type of the fields."""
     asked = words_of(row.request)
-    told = {"summary": row.summary, "description": "" if asked.startswith("`") else asked}
+    told = {"summary": row.in_short, "description": "" if asked.startswith("`") else asked}
     return {name: text for name, text in told.items() if text}
 
 

@@ -27,9 +27,11 @@ def system_endpoints() -> list[Endpoint]:
     forwarding = {name.replace("_", "-"): name for name in MetricsRequest.__struct_fields__}
 
     async def health(_viewer: Viewer, _asked: None) -> Text:
+        """Whether the server is up."""
         return Text("OK", headers=[("cache-control", "no-store")])
 
     async def metrics(viewer: Viewer, asked: MetricsRequest) -> Text:
+        """Figures of this server, for this machine."""
         if not _is_this_machine(viewer.address) or asked != MetricsRequest():
             raise NotFound("There is nothing at this address")
         text = await asyncio.to_thread(exposition)  # tens of milliseconds, with a few thousand series
@@ -37,16 +39,8 @@ def system_endpoints() -> list[Endpoint]:
 
     alike: dict[str, Any] = {"media_type": "text/plain", "identified": False, "logged": False}
     return [
-        Endpoint("GET", "/health", health, summary="Whether the server is up", **alike),
-        Endpoint(
-            "GET",
-            "/metrics",
-            metrics,
-            request=MetricsRequest,
-            headers=forwarding,
-            summary="Figures of this server, for this machine",
-            **alike,
-        ),
+        Endpoint("GET", "/health", health, **alike),
+        Endpoint("GET", "/metrics", metrics, request=MetricsRequest, headers=forwarding, **alike),
     ]
 
 

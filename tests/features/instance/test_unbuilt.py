@@ -33,7 +33,7 @@ async def test_only_those_who_exist_have_an_empty_list(asking: Asking, world: Wo
 
 
 async def test_objects_that_nothing_fills_have_their_shape(asking: Asking) -> None:
-    for path, (_scope, answer) in OBJECTS_OF_MINE.items():
+    for path, (_scope, _what, answer) in OBJECTS_OF_MINE.items():
         assert (await asking.json(ANA, "GET", path)).body == answer
 
 

@@ -3,6 +3,7 @@
 import base64
 import binascii
 from collections.abc import Awaitable, Callable
+from functools import wraps
 from typing import Any, Final
 from urllib.parse import unquote_plus
 
@@ -97,12 +98,14 @@ def endpoints(auth: AuthService, users: UserService, urls: SiteUrls) -> list[End
 
 def _app_endpoints(auth: AuthService) -> list[Endpoint]:
     async def register(_viewer: Viewer, asked: AppRequest) -> Application:
+        """Register an app; the answer has its client_id and client_secret."""
         registered = await auth.register_app(
             name=asked.client_name, redirect_uris=asked.redirect_uris, scopes=asked.scopes, website=asked.website
         )
         return registered_application(registered)
 
     async def verify(viewer: Viewer, _asked: None) -> Application:
+        """The app behind the token."""
         return application(await auth.app(viewer.app_id))
 
     return [
@@ -115,10 +118,12 @@ def _app_endpoints(auth: AuthService) -> list[Endpoint]:
 
 def _oauth_endpoints(auth: AuthService) -> list[Endpoint]:
     async def exchange(viewer: Viewer, asked: TokenRequest) -> JSON:
+        """Get an access token for a code, or for the app itself."""
         issued = await auth.exchange(asked.client(), asked.grant(), address=viewer.address)
         return JSON(token_answer(issued), headers=NOT_KEPT)
 
     async def revoke(_viewer: Viewer, asked: RevokeRequest) -> Empty:
+        """Revoke an access token."""
         await auth.revoke(asked.client(), asked.token)
         return Empty()
 
@@ -151,14 +156,17 @@ def _account_endpoints(auth: AuthService, users: UserService, urls: SiteUrls) ->
     metadata = server_metadata(urls, password_grant=auth.password_grant)
 
     async def sign_up(viewer: Viewer, asked: SignUpRequest) -> JSON:
+        """Sign up a person, with a token of the app; the answer has the person's own token."""
         wanted = SignUp(username=asked.username, email=asked.email, password=asked.password, agreement=asked.agreement)
         issued = await auth.sign_up_through(viewer.app_id, viewer.scopes, wanted, address=viewer.address)
         return JSON(token_answer(issued), headers=NOT_KEPT)
 
     async def describe_server(_viewer: Viewer, _asked: None) -> ServerMetadata:
+        """What this server can do as an OAuth server, and where (RFC 8414)."""
         return metadata
 
     async def user_info(viewer: Viewer, _asked: None) -> UserInfo:
+        """Who the user is, in the words of OpenID Connect."""
         me = account(await users.get(viewer.me), urls)
         return UserInfo(
             iss=metadata.issuer,
@@ -193,6 +201,7 @@ def _account_endpoints(auth: AuthService, users: UserService, urls: SiteUrls) ->
 def _refusing(call: Callable[[Viewer, Any], Awaitable[Any]]) -> Callable[[Viewer, Any], Awaitable[Any]]:
     """OAuth's own errors as RFC 6749 writes them; all others go the usual way."""
 
+    @wraps(call)
     async def answered(viewer: Viewer, asked: Any) -> Any:
         try:
             return await call(viewer, asked)

@@ -13,6 +13,7 @@ def endpoints(feed: FeedService) -> list[Endpoint]:
     """One row."""
 
     async def home(viewer: Viewer, asked: PageQuery) -> Paged:
+        """The home timeline, newest first."""
         times = StepTimes()
         page = await feed.home_page(viewer.me, asked.page(POSTS_PER_PAGE, POSTS_PER_PAGE_MAX), times)
         body = json_list([post.json for post in page.items])
@@ -31,6 +32,5 @@ def endpoints(feed: FeedService) -> list[Endpoint]:
             scope="read:statuses",
             request=PageQuery,
             response=list[Status],
-            summary="The home timeline, newest first.",
         )
     ]

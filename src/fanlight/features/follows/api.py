@@ -87,28 +87,34 @@ class FollowAPI:
     # --- what one person does to another; each answers how they stand afterwards ---
 
     async def follow(self, viewer: Viewer, asked: FollowRequest) -> RelationshipView:
+        """Follow an account, or ask to where it is locked; change how it is followed."""
         await self._follows.follow(
             viewer.me, asked.id, reblogs=asked.reblogs, notify=asked.notify, languages=asked.languages
         )
         return await self._relationship(viewer, asked.id)
 
     async def unfollow(self, viewer: Viewer, asked: PersonRequest) -> RelationshipView:
+        """Stop following an account, or take back the request to."""
         await self._follows.unfollow(viewer.me, asked.id)
         return await self._relationship(viewer, asked.id)
 
     async def remove_follower(self, viewer: Viewer, asked: PersonRequest) -> RelationshipView:
+        """Remove an account from those that follow the user."""
         await self._follows.remove_follower(viewer.me, asked.id)
         return await self._relationship(viewer, asked.id)
 
     async def block(self, viewer: Viewer, asked: PersonRequest) -> RelationshipView:
+        """Block an account: neither follows or sees the other any more."""
         await self._follows.block(viewer.me, asked.id)
         return await self._relationship(viewer, asked.id)
 
     async def unblock(self, viewer: Viewer, asked: PersonRequest) -> RelationshipView:
+        """Unblock an account."""
         await self._follows.unblock(viewer.me, asked.id)
         return await self._relationship(viewer, asked.id)
 
     async def mute(self, viewer: Viewer, asked: MuteRequest) -> RelationshipView:
+        """Mute an account for a number of seconds, or until it is unmuted."""
         if asked.duration < 0:
             raise Invalid("duration: a mute lasts a number of seconds, or 0 for no end")
         until_ms = self._clock.now_ms() + asked.duration * 1000 if asked.duration else None
@@ -116,18 +122,22 @@ class FollowAPI:
         return await self._relationship(viewer, asked.id)
 
     async def unmute(self, viewer: Viewer, asked: PersonRequest) -> RelationshipView:
+        """Unmute an account."""
         await self._follows.unmute(viewer.me, asked.id)
         return await self._relationship(viewer, asked.id)
 
     async def note(self, viewer: Viewer, asked: NoteRequest) -> RelationshipView:
+        """Keep a note on an account that only the user reads; an empty one is forgotten."""
         await self._follows.note(viewer.me, asked.id, asked.comment)
         return await self._relationship(viewer, asked.id)
 
     async def authorize(self, viewer: Viewer, asked: PersonRequest) -> RelationshipView:
+        """Accept the follow request of an account."""
         await self._follows.accept(viewer.me, asked.id)
         return await self._relationship(viewer, asked.id)
 
     async def reject(self, viewer: Viewer, asked: PersonRequest) -> RelationshipView:
+        """Reject the follow request of an account."""
         await self._follows.reject(viewer.me, asked.id)
         return await self._relationship(viewer, asked.id)
 
@@ -138,23 +148,29 @@ class FollowAPI:
     # --- lists ---
 
     async def relationships(self, viewer: Viewer, asked: PeopleRequest) -> list[RelationshipView]:
+        """How the user and each of these accounts stand to each other."""
         return [relationship_view(one) for one in await self._follows.relationships(viewer.me, asked.id)]
 
     async def followers(self, viewer: Viewer, asked: PeoplePageRequest) -> Paged:
+        """Accounts that follow an account."""
         found = await self._follows.followers_seen_by(viewer.user_id, asked.id, asked.asked_page())
         return await self._accounts(found)
 
     async def following(self, viewer: Viewer, asked: PeoplePageRequest) -> Paged:
+        """Accounts that an account follows."""
         found = await self._follows.following_seen_by(viewer.user_id, asked.id, asked.asked_page())
         return await self._accounts(found)
 
     async def requests(self, viewer: Viewer, asked: MyPageRequest) -> Paged:
+        """Accounts that ask to follow the user."""
         return await self._accounts(await self._follows.requests_page(viewer.me, asked.asked_page()))
 
     async def blocks(self, viewer: Viewer, asked: MyPageRequest) -> Paged:
+        """Accounts that the user blocks."""
         return await self._accounts(await self._follows.blocks_page(viewer.me, asked.asked_page()))
 
     async def mutes(self, viewer: Viewer, asked: MyPageRequest) -> Paged:
+        """Accounts that the user mutes, and until when."""
         page = await self._follows.mutes_page(viewer.me, asked.asked_page())
         accounts = await self._users.accounts_json(page.items)
         mutes = {one.user_id: one.mute for one in await self._follows.relationships(viewer.me, page.items)}
@@ -162,6 +178,7 @@ class FollowAPI:
         return Paged(json_list(shown), next_below=page.next_below, prev_above=page.prev_above)
 
     async def familiar(self, viewer: Viewer, asked: PeopleRequest) -> RawJSON:
+        """For each of these accounts, whom of its followers the user follows."""
         if len(asked.id) > FAMILIAR_ASKED_MAX:
             raise Invalid(f"ask about at most {FAMILIAR_ASKED_MAX} people at once")
         answers: list[FamiliarFollowers] = []

@@ -74,31 +74,38 @@ class ListAPI:
     # --- lists ---
 
     async def lists(self, viewer: Viewer, _asked: None) -> list[ListView]:
+        """The user's lists."""
         return [list_view(one) for one in await self._lists.lists(viewer.me)]
 
     async def create(self, viewer: Viewer, asked: CreateListRequest) -> ListView:
+        """Make a list."""
         made = await self._lists.create(
             viewer.me, asked.title, replies_policy=asked.replies_policy, exclusive=asked.exclusive
         )
         return list_view(made)
 
     async def show(self, viewer: Viewer, asked: ListRequest) -> ListView:
+        """One list by its id."""
         return list_view(await self._lists.get(viewer.me, asked.id))
 
     async def update(self, viewer: Viewer, asked: UpdateListRequest) -> ListView:
+        """Change a list: its title, replies_policy, or whether it is exclusive."""
         changes = ListChanges(title=asked.title, replies_policy=asked.replies_policy, exclusive=asked.exclusive)
         return list_view(await self._lists.update(viewer.me, asked.id, changes))
 
     async def delete(self, viewer: Viewer, asked: ListRequest) -> Empty:
+        """Delete a list."""
         await self._lists.delete(viewer.me, asked.id)
         return Empty()
 
     async def with_account(self, viewer: Viewer, asked: AccountRequest) -> list[ListView]:
+        """Those of the user's lists that an account is in."""
         return [list_view(one) for one in await self._lists.lists_with(viewer.me, asked.id)]
 
     # --- what is in them ---
 
     async def accounts(self, viewer: Viewer, asked: ListPageRequest) -> Paged:
+        """Accounts in a list; with limit=0 all of them at once."""
         if asked.limit == 0:
             return await self._accounts(Page(items=await self._lists.members(viewer.me, asked.id)))
         part = asked.page(ACCOUNTS_PER_PAGE, ACCOUNTS_PER_PAGE_MAX)
@@ -110,14 +117,17 @@ class ListAPI:
         return Paged(shown, next_below=page.next_below, prev_above=page.prev_above)
 
     async def add(self, viewer: Viewer, asked: PeopleRequest) -> Empty:
+        """Put accounts that the user follows into a list: all of them or none."""
         await self._lists.add(viewer.me, asked.id, asked.account_ids)
         return Empty()
 
     async def remove(self, viewer: Viewer, asked: PeopleRequest) -> Empty:
+        """Take accounts out of a list."""
         await self._lists.remove(viewer.me, asked.id, asked.account_ids)
         return Empty()
 
     async def timeline(self, viewer: Viewer, asked: ListPageRequest) -> Paged:
+        """What the accounts in a list published, newest first."""
         page = await self._timelines.page(viewer.me, asked.id, asked.page(POSTS_PER_PAGE, POSTS_PER_PAGE_MAX))
         shown = json_list(post.json for post in page.items)
         return Paged(shown, next_below=page.next_below, prev_above=page.prev_above)
@@ -146,7 +156,6 @@ def endpoints(lists: ListService, timelines: ListTimelines, users: UserService) 
             api.timeline,
             request=ListPageRequest,
             response=list[Status],
-            summary="What the members of a list published, newest first.",
             **read,
         ),
     ]

@@ -31,10 +31,12 @@ def endpoints(markers: MarkerService) -> list[Endpoint]:
     """Two rows."""
 
     async def read(viewer: Viewer, asked: MarkersRequest) -> MarkersView:
+        """How far the user has read the timelines that are named."""
         timelines = [timeline for timeline in Timeline if timeline in asked.timeline]
         return markers_view(await markers.markers(viewer.me, timelines))
 
     async def put(viewer: Viewer, asked: SetMarkersRequest) -> MarkersView:
+        """Remember how far the user has read a timeline."""
         places = {Timeline.HOME: asked.home, Timeline.NOTIFICATIONS: asked.notifications}
         given = {timeline: place.last_read_id for timeline, place in places.items() if place is not None}
         return markers_view(await markers.set(viewer.me, given))

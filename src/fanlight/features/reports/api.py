@@ -25,6 +25,7 @@ def endpoints(reports: ReportService, users: UserService) -> list[Endpoint]:
     """One row."""
 
     async def report(viewer: Viewer, asked: ReportRequest) -> EncodedReport:
+        """Report an account to whoever runs this server, with posts of it and the rules they break."""
         complaint = Complaint(
             reporter_id=viewer.me,
             target_id=asked.account_id,

@@ -63,6 +63,10 @@ class SearchAPI:
         self._urls = urls
 
     async def search(self, viewer: Viewer, asked: SearchRequest) -> SearchResults:
+        """Accounts, hashtags and posts that the words in q may mean.
+
+        Posts are found by their address alone.
+        """
         found = await self._search.search(
             viewer.user_id,
             asked.q,
@@ -73,6 +77,7 @@ class SearchAPI:
         return await self._shown(viewer, found)
 
     async def accounts(self, viewer: Viewer, asked: AccountSearchRequest) -> list[msgspec.Raw]:
+        """Accounts by how their names begin."""
         part = _part(asked, limit_max=PEOPLE_PER_PAGE_MAX)
         found = await self._search.people(viewer.me, asked.q, followed=asked.following, part=part)
         return await self._accounts(found)

@@ -57,34 +57,41 @@ class TagAPI:
         self._urls = urls
 
     async def tag(self, viewer: Viewer, asked: TagRequest) -> TagView:
+        """A hashtag: how much it was used lately, and whether the user follows it."""
         return await self._view(viewer, self._tags.named(asked.name))
 
     async def follow(self, viewer: Viewer, asked: TagRequest) -> TagView:
+        """Follow a hashtag: public posts with it come to the home timeline."""
         name = self._tags.named(asked.name)
         await self._tags.follow(viewer.me, name)
         return await self._view(viewer, name)
 
     async def unfollow(self, viewer: Viewer, asked: TagRequest) -> TagView:
+        """Stop following a hashtag."""
         name = self._tags.named(asked.name)
         await self._tags.unfollow(viewer.me, name)
         return await self._view(viewer, name)
 
     async def feature(self, viewer: Viewer, asked: TagRequest) -> TagView:
+        """Show a hashtag on the user's profile; the answer is the Tag."""
         name = self._tags.named(asked.name)
         await self._featured.feature(viewer.me, name)
         return await self._view(viewer, name)
 
     async def unfeature(self, viewer: Viewer, asked: TagRequest) -> TagView:
+        """Take a hashtag off the user's profile, by its name."""
         name = self._tags.named(asked.name)
         await self._featured.unfeature(viewer.me, name)
         return await self._view(viewer, name)
 
     async def followed(self, viewer: Viewer, asked: PageQuery) -> Paged:
+        """Hashtags that the user follows."""
         page = await self._tags.followed_page(viewer.me, asked.page(FOLLOWED_PER_PAGE, FOLLOWED_PER_PAGE_MAX))
         views = await self._views(viewer, page.items)
         return Paged(views, next_below=page.next_below, prev_above=page.prev_above)
 
     async def trends(self, viewer: Viewer, asked: TrendsRequest) -> list[TagView]:
+        """Hashtags that most people used in the last days."""
         begin = max(0, asked.offset)
         limit = max(1, min(asked.limit, TRENDS_MAX))
         return await self._views(viewer, (await self._tags.trends(viewer.user_id))[begin : begin + limit])
@@ -98,20 +105,25 @@ class TagAPI:
     # --- on profiles ---
 
     async def mine(self, viewer: Viewer, _asked: None) -> list[FeaturedTagView]:
+        """Hashtags on the user's own profile."""
         return await self._shown(viewer.me, await self._featured.of(viewer.me))
 
     async def theirs(self, _viewer: Viewer, asked: AccountRequest) -> list[FeaturedTagView]:
+        """Hashtags on the profile of an account."""
         return await self._shown(asked.id, await self._featured.of(asked.id))
 
     async def add(self, viewer: Viewer, asked: TagRequest) -> FeaturedTagView:
+        """Show a hashtag on the user's profile; the answer is the FeaturedTag."""
         (shown,) = await self._shown(viewer.me, [await self._featured.add(viewer.me, asked.name)])
         return shown
 
     async def remove(self, viewer: Viewer, asked: FeaturedRequest) -> Empty:
+        """Take a hashtag off the user's profile, by the id of its FeaturedTag."""
         await self._featured.remove(viewer.me, asked.id)
         return Empty()
 
     async def suggestions(self, viewer: Viewer, _asked: None) -> list[TagView]:
+        """Hashtags that the user used most lately and does not feature yet."""
         return await self._views(viewer, await self._featured.suggestions(viewer.me))
 
     async def _shown(self, owner: UserId, featured: list[FeaturedTag]) -> list[FeaturedTagView]:
@@ -133,7 +145,7 @@ def endpoints(tags: TagService, featured: FeaturedTags, users: UserService, urls
         Endpoint("POST", f"{one}/feature", api.feature, **feature),
         Endpoint("POST", f"{one}/unfeature", api.unfeature, **feature),
         Endpoint("GET", "/api/v1/followed_tags", api.followed, scope="read:follows", request=PageQuery, response=many),
-        Endpoint("GET", "/api/v1/trends", api.trends, summary="The same as `/api/v1/trends/tags`.", **trends),
+        Endpoint("GET", "/api/v1/trends", api.trends, summary="The same as /api/v1/trends/tags", **trends),
         Endpoint("GET", "/api/v1/trends/tags", api.trends, **trends),
         *_featured(api),
     ]

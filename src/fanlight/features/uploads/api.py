@@ -99,9 +99,11 @@ class _Media:
         ]
 
     async def upload(self, viewer: Viewer, asked: UploadRequest) -> MediaAttachment:
+        """Upload a photo; the answer does not wait until it is processed."""
         return self._shown(await self._accept(viewer, asked, urgent=False))
 
     async def upload_and_wait(self, viewer: Viewer, asked: UploadRequest) -> MediaAttachment:
+        """Upload a photo and wait until it is processed."""
         photo = await self._accept(viewer, asked, urgent=True)
         photo = await self._uploads.settled(viewer.me, photo.id, self._wait_s)
         if photo.state is PhotoState.PENDING:
@@ -111,14 +113,17 @@ class _Media:
         return self._shown(_sound(photo))
 
     async def show(self, viewer: Viewer, asked: PhotoRequest) -> JSON:
+        """What became of an uploaded photo; 206 while it is being processed."""
         photo = _sound(await self._uploads.photo(viewer.me, asked.id))
         return JSON(self._shown(photo), status=206 if photo.state is PhotoState.PENDING else 200)
 
     async def describe(self, viewer: Viewer, asked: DescribeRequest) -> MediaAttachment:
+        """Change the description or the focus of a photo."""
         focus = _focus(asked.focus) if asked.focus else None
         return self._shown(await self._uploads.describe(viewer.me, asked.id, alt=asked.description, focus=focus))
 
     async def discard(self, viewer: Viewer, asked: PhotoRequest) -> Empty:
+        """Delete a photo that is in no post."""
         await self._uploads.discard(viewer.me, asked.id)
         return Empty()
 
@@ -146,6 +151,7 @@ class _Files:
         ]
 
     async def fetch(self, viewer: Viewer, asked: FileRequest) -> FileAnswer:
+        """The file of a picture, at the address that answers name."""
         expires = (
             int(asked.e) if asked.e.isascii() and asked.e.isdigit() and len(asked.e) <= EXPIRY_DIGITS_MAX else None
         )

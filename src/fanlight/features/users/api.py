@@ -117,10 +117,14 @@ class _MyAccount:
         ]
 
     async def show(self, viewer: Viewer, asked: None) -> CredentialAccount:
+        """The account of the user, with what only they see."""
         return await self._shown(await self._users.get(viewer.me))
 
     async def update(self, viewer: Viewer, asked: UpdateRequest) -> CredentialAccount:
-        """The words are checked before any picture is made, so that a refusal leaves nothing behind."""
+        """Change the user's profile, its pictures and the defaults for new posts.
+
+        The words are checked before any picture is made, so that a refusal leaves nothing behind.
+        """
         words = self._users.checked(_words(asked))
         changes = replace(
             words,
@@ -130,16 +134,19 @@ class _MyAccount:
         return await self._shown(await self._users.update(viewer.me, changes))
 
     async def drop_avatar(self, viewer: Viewer, asked: None) -> CredentialAccount:
+        """Remove the user's avatar."""
         user = await self._users.update(viewer.me, UserChanges(avatar=""))
         await self._portraits.drop_portraits(viewer.me, "avatar")
         return await self._shown(user)
 
     async def drop_header(self, viewer: Viewer, asked: None) -> CredentialAccount:
+        """Remove the user's header picture."""
         user = await self._users.update(viewer.me, UserChanges(header=""))
         await self._portraits.drop_portraits(viewer.me, "header")
         return await self._shown(user)
 
     async def preferences(self, viewer: Viewer, asked: None) -> Preferences:
+        """How the user likes to post and to read."""
         return preferences(await self._users.get(viewer.me))
 
     async def _portrait(
@@ -157,13 +164,16 @@ class _MyAccount:
 
 def _account_endpoints(users: UserService, urls: SiteUrls) -> list[Endpoint]:
     async def show(_viewer: Viewer, asked: AccountRequest) -> RawJSON:
+        """One account by its id."""
         return RawJSON(await _one(users, asked.id))
 
     async def show_several(_viewer: Viewer, asked: AccountsRequest) -> RawJSON:
+        """Several accounts by their ids, in that order; unknown ones are left out."""
         found = await users.accounts_json(asked.id)
         return RawJSON(json_list(found[user_id] for user_id in dict.fromkeys(asked.id) if user_id in found))
 
     async def look_up(_viewer: Viewer, asked: LookUpRequest) -> RawJSON:
+        """One account by its name, with or without the name of this site."""
         name = local_name(asked.acct, urls.host_name)
         user = None if name is None else await users.by_name(name)
         if user is None:

@@ -59,12 +59,15 @@ class DiscoveryAPI:
         self._urls = urls
 
     async def node_info_links(self, viewer: Viewer, asked: None) -> Links:
+        """Where the NodeInfo of this server is."""
         return Links([Link(NODE_INFO_SCHEMA, href=self._urls.page("/nodeinfo/2.0"))])
 
     async def node_info(self, viewer: Viewer, asked: None) -> NodeInfo:
+        """Software and figures of this server, as NodeInfo 2.0."""
         return node_info(self._instance.facts, await self._instance.figures())
 
     async def host_meta(self, viewer: Viewer, asked: None) -> Text:
+        """Where to ask for people with WebFinger, as XML."""
         template = quoteattr(self._template())
         text = (
             '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -73,9 +76,11 @@ class DiscoveryAPI:
         return Text(text, content_type=f"{XRD}; charset=utf-8")
 
     async def host_meta_json(self, viewer: Viewer, asked: None) -> Links:
+        """Where to ask for people with WebFinger, as JSON."""
         return Links([Link("lrdd", template=self._template())])
 
     async def web_finger(self, viewer: Viewer, asked: WebFingerRequest) -> JSON:
+        """A person of this server by acct:name@host or the address of their profile (WebFinger)."""
         if not asked.resource:
             raise BadRequest("resource: say whom you look for, as in acct:name@host")
         user = await self._named(asked.resource)

@@ -10,32 +10,33 @@ from fanlight.features.users.service import UserService
 from fanlight.kit.errors import NotFound
 from fanlight.kit.ids import UserId
 
-LISTS_FOR_ANYONE: Final = (
-    "/api/v1/custom_emojis",
-    "/api/v1/trends/statuses",
-    "/api/v1/trends/links",
-    "/api/v1/directory",
-)
-
-LISTS_OF_SOMEBODY: Final[Mapping[str, str | None]] = {
-    "/api/v1/accounts/{id}/endorsements": None,
-    "/api/v1/accounts/{id}/identity_proofs": None,
+LISTS_FOR_ANYONE: Final[Mapping[str, str]] = {
+    "/api/v1/custom_emojis": "Custom emojis",
+    "/api/v1/trends/statuses": "Posts that many people look at",
+    "/api/v1/trends/links": "Links that many people post",
+    "/api/v1/directory": "The directory of profiles",
 }
-"""path → the scope it takes; whose account does not exist has no list either"""
+"""path → what would be in the list"""
 
-LISTS_OF_MINE: Final[Mapping[str, str]] = {
-    "/api/v1/filters": "read:filters",
-    "/api/v2/filters": "read:filters",
-    "/api/v1/announcements": "read:accounts",
-    "/api/v1/conversations": "read:statuses",
-    "/api/v1/notifications": "read:notifications",
-    "/api/v1/notifications/requests": "read:notifications",
-    "/api/v1/suggestions": "read:accounts",
-    "/api/v2/suggestions": "read:accounts",
-    "/api/v1/endorsements": "read:accounts",
-    "/api/v1/domain_blocks": "read:blocks",
+LISTS_OF_SOMEBODY: Final[Mapping[str, str]] = {
+    "/api/v1/accounts/{id}/endorsements": "Accounts that an account features",
+    "/api/v1/accounts/{id}/identity_proofs": "Identity proofs of an account",
 }
-"""path → the scope it takes"""
+"""path → what would be in the list; whose account does not exist has no list either"""
+
+LISTS_OF_MINE: Final[Mapping[str, tuple[str, str]]] = {
+    "/api/v1/filters": ("read:filters", "Filters, in the older shape"),
+    "/api/v2/filters": ("read:filters", "Filters"),
+    "/api/v1/announcements": ("read:accounts", "Announcements of this server"),
+    "/api/v1/conversations": ("read:statuses", "Conversations"),
+    "/api/v1/notifications": ("read:notifications", "Notifications"),
+    "/api/v1/notifications/requests": ("read:notifications", "Notifications that wait to be let in"),
+    "/api/v1/suggestions": ("read:accounts", "Accounts to follow, in the older shape"),
+    "/api/v2/suggestions": ("read:accounts", "Accounts to follow"),
+    "/api/v1/endorsements": ("read:accounts", "Accounts that the user features"),
+    "/api/v1/domain_blocks": ("read:blocks", "Servers that the user blocks"),
+}
+"""path → the scope it takes, and what would be in the list"""
 
 NO_NOTIFICATIONS: Final[Mapping[str, Any]] = {"accounts": [], "statuses": [], "notification_groups": []}
 
@@ -49,13 +50,25 @@ POLICY: Final[Mapping[str, Any]] = {
     "summary": {"pending_requests_count": 0, "pending_notifications_count": 0},
 }
 
-OBJECTS_OF_MINE: Final[Mapping[str, tuple[str, Mapping[str, Any]]]] = {
-    "/api/v1/notifications/unread_count": ("read:notifications", {"count": 0}),
-    "/api/v2/notifications": ("read:notifications", NO_NOTIFICATIONS),
-    "/api/v2/notifications/unread_count": ("read:notifications", {"count": 0}),
-    "/api/v2/notifications/policy": ("read:notifications", POLICY),
+OBJECTS_OF_MINE: Final[Mapping[str, tuple[str, str, Mapping[str, Any]]]] = {
+    "/api/v1/notifications/unread_count": (
+        "read:notifications",
+        "How many notifications are unread: none",
+        {"count": 0},
+    ),
+    "/api/v2/notifications": ("read:notifications", "Notifications in groups: always empty", NO_NOTIFICATIONS),
+    "/api/v2/notifications/unread_count": (
+        "read:notifications",
+        "How many groups of notifications are unread: none",
+        {"count": 0},
+    ),
+    "/api/v2/notifications/policy": (
+        "read:notifications",
+        "Whose notifications are let in: those of everybody",
+        POLICY,
+    ),
 }
-"""path → the scope it takes, and what is answered"""
+"""path → the scope it takes, what it is, and what is answered"""
 
 
 class AccountRequest(msgspec.Struct):
@@ -71,24 +84,34 @@ def endpoints(users: UserService) -> list[Endpoint]:
         await users.get(asked.id)
         return []
 
-    anyone = [Endpoint("GET", path, _always([]), response=list[Any]) for path in LISTS_FOR_ANYONE]
-    mine = [
-        Endpoint("GET", path, _always([]), scope=scope, response=list[Any]) for path, scope in LISTS_OF_MINE.items()
-    ]
-    theirs = [
-        Endpoint("GET", path, nothing_of_theirs, scope=scope, request=AccountRequest, response=list[Any])
-        for path, scope in LISTS_OF_SOMEBODY.items()
-    ]
+    anyone = [_empty(path, _always([]), what) for path, what in LISTS_FOR_ANYONE.items()]
+    mine = [_empty(path, _always([]), what, scope=scope) for path, (scope, what) in LISTS_OF_MINE.items()]
+    theirs = [_empty(path, nothing_of_theirs, what, request=AccountRequest) for path, what in LISTS_OF_SOMEBODY.items()]
     objects = [
-        Endpoint("GET", path, _always(answer), scope=scope, response=dict[str, Any])
-        for path, (scope, answer) in OBJECTS_OF_MINE.items()
+        Endpoint("GET", path, _always(answer), scope=scope, response=dict[str, Any], summary=what)
+        for path, (scope, what, answer) in OBJECTS_OF_MINE.items()
     ]
-    others = [
-        Endpoint("GET", "/api/v1/instance/translation_languages", _always({}), response=dict[str, Any]),
-        Endpoint("POST", "/api/v1/notifications/clear", _always({}), scope="write:notifications"),
+    return [*anyone, *mine, *theirs, *objects, *_others()]
+
+
+def _empty(path: str, call: Call, what: str, *, scope: str | None = None, request: type | None = None) -> Endpoint:
+    summary = f"{what}: always empty"
+    return Endpoint("GET", path, call, scope=scope, request=request, response=list[Any], summary=summary)
+
+
+def _others() -> list[Endpoint]:
+    languages, clear = "/api/v1/instance/translation_languages", "/api/v1/notifications/clear"
+    return [
+        Endpoint(
+            "GET",
+            languages,
+            _always({}),
+            response=dict[str, Any],
+            summary="Languages that posts are translated into: always empty",
+        ),
+        Endpoint("POST", clear, _always({}), scope="write:notifications", summary="Clear notifications: nothing to do"),
         Endpoint("GET", "/api/v1/push/subscription", _no_subscription, scope="push"),
     ]
-    return [*anyone, *mine, *theirs, *objects, *others]
 
 
 def _always(answer: object) -> Call:
@@ -99,5 +122,8 @@ def _always(answer: object) -> Call:
 
 
 async def _no_subscription(_viewer: Viewer, _asked: Any) -> None:
-    """Apps take this for `not subscribed yet`."""
+    """The push subscription of this app: always 404, there is no push.
+
+    Apps take this for `not subscribed yet`.
+    """
     raise NotFound("this app has no push subscription")

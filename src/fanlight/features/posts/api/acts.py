@@ -33,47 +33,60 @@ class Acts:
         self._api = api
 
     async def favourite(self, viewer: Viewer, asked: PostRequest) -> RawJSON:
+        """Favourite a post."""
         post = await self._api.reader.require_visible(viewer.me, asked.id)
         await self._api.reactions.like(post.id, viewer.me)
         return await self._api.status(viewer, asked.id)
 
     async def unfavourite(self, viewer: Viewer, asked: PostRequest) -> RawJSON:
-        """A like can be taken back also from a post that one may not see any more."""
+        """Take a favourite back.
+
+        Also from a post that one may not see any more.
+        """
         await self._api.reactions.unlike(await self._api.reposts.original_of(asked.id), viewer.me)
         return await self._api.status(viewer, asked.id)
 
     async def bookmark(self, viewer: Viewer, asked: PostRequest) -> RawJSON:
+        """Bookmark a post; nobody else learns of it."""
         post = await self._api.reader.require_visible(viewer.me, asked.id)
         await self._api.reactions.bookmark(post.id, viewer.me)
         return await self._api.status(viewer, asked.id)
 
     async def unbookmark(self, viewer: Viewer, asked: PostRequest) -> RawJSON:
-        """As with likes."""
+        """Remove a bookmark.
+
+        As with likes, also from a post that one may not see any more.
+        """
         await self._api.reactions.remove_bookmark(await self._api.reposts.original_of(asked.id), viewer.me)
         return await self._api.status(viewer, asked.id)
 
     async def reblog(self, viewer: Viewer, asked: RepostRequest) -> RawJSON:
+        """Reblog a post: the answer is the reblog, with the post in it."""
         visibility = None if asked.visibility is None else Visibility(asked.visibility)
         return await self._api.status(viewer, await self._api.reposts.repost(viewer.me, asked.id, visibility))
 
     async def unreblog(self, viewer: Viewer, asked: PostRequest) -> RawJSON:
-        """Answered with the post itself: the repost is gone."""
+        """Take a reblog back: the answer is the post itself."""
         return await self._api.status(viewer, await self._api.reposts.undo(viewer.me, asked.id))
 
     async def pin(self, viewer: Viewer, asked: PostRequest) -> RawJSON:
+        """Pin one of the user's own posts to the top of their profile."""
         await self._api.pins.pin(viewer.me, asked.id)
         return await self._api.status(viewer, asked.id)
 
     async def unpin(self, viewer: Viewer, asked: PostRequest) -> RawJSON:
+        """Unpin a post from the user's profile."""
         await self._api.pins.unpin(viewer.me, await self._api.reposts.original_of(asked.id))
         return await self._api.status(viewer, asked.id)
 
     async def mute(self, viewer: Viewer, asked: PostRequest) -> RawJSON:
+        """Mute the conversation that a post is part of."""
         post = await self._api.reader.require_visible(viewer.me, asked.id)
         await self._api.reactions.mute_thread(post.root_id or post.id, viewer.me)
         return await self._api.status(viewer, asked.id)
 
     async def unmute(self, viewer: Viewer, asked: PostRequest) -> RawJSON:
+        """Unmute the conversation that a post is part of."""
         post = await self._api.reader.require_visible(viewer.me, asked.id)
         await self._api.reactions.unmute_thread(post.root_id or post.id, viewer.me)
         return await self._api.status(viewer, asked.id)
@@ -81,16 +94,20 @@ class Acts:
     # --- who did what, and what I did ---
 
     async def favourited_by(self, viewer: Viewer, asked: PeopleRequest) -> Paged:
+        """Accounts that favourited a post."""
         page = asked.page(ACCOUNTS_PER_PAGE, ACCOUNTS_PER_PAGE_MAX)
         return await self._api.accounts(await self._api.people.likers_page(viewer.user_id, asked.id, page))
 
     async def favourites(self, viewer: Viewer, asked: PageQuery) -> Paged:
+        """Posts that the user favourited, the latest favourite first."""
         return paged(await self._api.pages.liked_page(viewer.me, asked.page(POSTS_PER_PAGE, POSTS_PER_PAGE_MAX)))
 
     async def bookmarks(self, viewer: Viewer, asked: PageQuery) -> Paged:
+        """Posts that the user bookmarked, the latest bookmark first."""
         return paged(await self._api.pages.bookmarked_page(viewer.me, asked.page(POSTS_PER_PAGE, POSTS_PER_PAGE_MAX)))
 
     async def reblogged_by(self, viewer: Viewer, asked: PeopleRequest) -> Paged:
+        """Accounts that reblogged a post."""
         page = asked.page(ACCOUNTS_PER_PAGE, ACCOUNTS_PER_PAGE_MAX)
         return await self._api.accounts(await self._api.people.reposters_page(viewer.user_id, asked.id, page))
 

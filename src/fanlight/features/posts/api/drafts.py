@@ -22,12 +22,15 @@ class Drafts:
         self._api = api
 
     async def drafts(self, viewer: Viewer, _asked: None) -> list[DraftView]:
+        """The user's posts that wait for their photos, or that failed to be published."""
         return [draft_view(draft) for draft in await self._api.posts.drafts(viewer.me)]
 
     async def draft(self, viewer: Viewer, asked: DraftRequest) -> DraftView:
+        """One post that waits for its photos, and what became of it."""
         return draft_view(await self._api.posts.draft(viewer.me, asked.id))
 
     async def drop_draft(self, viewer: Viewer, asked: DraftRequest) -> Empty:
+        """Give up a post that waits for its photos."""
         await self._api.posts.drop_draft(viewer.me, asked.id)
         return Empty()
 

@@ -41,6 +41,7 @@ class Edits:
         self._api = api
 
     async def edit(self, viewer: Viewer, asked: EditRequest) -> RawJSON:
+        """Edit a post: its text, warning, photos, their descriptions, or its poll."""
         changes = PostChanges(
             caption=asked.status,
             spoiler_text=asked.spoiler_text,
@@ -54,10 +55,12 @@ class Edits:
         return await self._api.status(viewer, asked.id)
 
     async def source(self, viewer: Viewer, asked: PostRequest) -> StatusSource:
+        """The text of a post as it was typed, to edit it."""
         post = await self._api.reader.require_visible(viewer.me, asked.id)
         return StatusSource(id=str(post.id), text=post.caption, spoiler_text=post.spoiler_text)
 
     async def history(self, viewer: Viewer, asked: PostRequest) -> list[StatusEdit]:
+        """What a post said before it was edited: the oldest version first, the present one last."""
         return await self._api.editing.history(viewer.user_id, asked.id)
 
 

@@ -43,10 +43,12 @@ class Polls:
         self._api = api
 
     async def poll(self, viewer: Viewer, asked: PostRequest) -> PollView:
+        """A poll, with how the user voted."""
         post = await self._api.reader.require_visible(viewer.user_id, asked.id)
         return await self._seen(viewer, post.id)
 
     async def vote(self, viewer: Viewer, asked: VoteRequest) -> PollView:
+        """Vote in a poll."""
         post = await self._api.reader.require_visible(viewer.me, asked.id)
         await self._api.polls.vote(viewer.me, post.id, asked.choices)
         return await self._seen(viewer, post.id)

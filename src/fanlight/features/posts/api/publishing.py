@@ -63,6 +63,10 @@ class Publishing:
         self._api = api
 
     async def publish(self, viewer: Viewer, asked: PublishRequest) -> RawJSON | JSON:
+        """Publish a post, now or at scheduled_at.
+
+        With `publish_when_ready` the answer does not wait for photos that are being processed.
+        """
         draft = Draft(
             author_id=viewer.me,
             caption=asked.status,
@@ -104,26 +108,31 @@ class Publishing:
         return AppCredit(app.id, app.name, app.website)
 
     async def status(self, viewer: Viewer, asked: PostRequest) -> RawJSON:
+        """One post by its id."""
         return await self._api.status(viewer, asked.id)
 
     async def statuses(self, viewer: Viewer, asked: PostsRequest) -> RawJSON:
+        """Several posts by their ids; those that the user may not see are left out."""
         if len(asked.id) > POSTS_ASKED_MAX:
             raise Invalid(f"ask for at most {POSTS_ASKED_MAX} posts at once")
         ids = list(dict.fromkeys(asked.id))
         return RawJSON(joined(await self._api.reader.read(viewer.user_id, ids, purpose=Purpose.LINK)))
 
     async def delete(self, viewer: Viewer, asked: DeleteRequest) -> DeletedStatus:
+        """Delete a post: the answer has its text and photos, to write it anew."""
         before = await self._api.reader.read_one(viewer.me, asked.id)
         deleted = await self._api.posts.delete(viewer.me, asked.id, delete_media=asked.delete_media)
         media = self._api.reader.signed_media(deleted.photos)
         return deleted_status(before.json, text=deleted.post.caption, media=media)
 
     async def context(self, viewer: Viewer, asked: PostRequest) -> RawJSON:
+        """The thread around a post: what it replies to, and the replies below it."""
         thread = await self._api.threads.around(viewer.user_id, asked.id)
         above, below = joined(thread.ancestors), joined(thread.descendants)
         return RawJSON(b'{"ancestors":%s,"descendants":%s}' % (above, below))
 
     async def card(self, viewer: Viewer, asked: PostRequest) -> Empty:
+        """The preview of a link in a post: always empty, nothing is fetched from other sites."""
         await self._api.reader.require_visible(viewer.user_id, asked.id)
         return Empty()
 

@@ -46,20 +46,26 @@ class Scheduled:
         self._api = api
 
     async def page(self, viewer: Viewer, asked: PageQuery) -> Paged:
+        """The user's scheduled posts."""
         page = await self._api.scheduling.page(viewer.me, asked.page(POSTS_PER_PAGE, POSTS_PER_PAGE_MAX))
         items = [await shown(self._api, waiting) for waiting in page.items]
         return Paged(items, next_below=page.next_below, prev_above=page.prev_above)
 
     async def one(self, viewer: Viewer, asked: ScheduledRequest) -> ScheduledStatus:
+        """One scheduled post."""
         return await shown(self._api, await self._api.scheduling.scheduled(viewer.me, asked.id))
 
     async def move(self, viewer: Viewer, asked: MoveRequest) -> ScheduledStatus:
-        """What is not there is said before what is wrong with the time."""
+        """Move a scheduled post to another time.
+
+        What is not there is said before what is wrong with the time.
+        """
         there = await self._api.scheduling.scheduled(viewer.me, asked.id)
         moved = await self._api.scheduling.move(viewer.me, there.id, due_ms_of(asked.scheduled_at))
         return await shown(self._api, moved)
 
     async def cancel(self, viewer: Viewer, asked: ScheduledRequest) -> Empty:
+        """Cancel a scheduled post."""
         await self._api.scheduling.cancel(viewer.me, asked.id)
         return Empty()
 

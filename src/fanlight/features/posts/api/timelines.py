@@ -49,6 +49,7 @@ class Timelines:
         self._api = api
 
     async def profile(self, viewer: Viewer, asked: ProfileRequest) -> Paged:
+        """Posts of an account, newest first; pinned picks the pinned ones."""
         author = await self._api.users.get(asked.id)
         part = asked.page(POSTS_PER_PAGE, POSTS_PER_PAGE_MAX)
         if asked.pinned:
@@ -65,6 +66,7 @@ class Timelines:
         return paged(page)
 
     async def public(self, viewer: Viewer, asked: PublicRequest) -> Paged:
+        """Public posts of everybody on this server, newest first."""
         self._require_open(viewer)
         if asked.remote:
             return Paged([])
@@ -72,6 +74,7 @@ class Timelines:
         return paged(await self._api.pages.public_page(viewer.user_id, part, only_media=asked.only_media))
 
     async def tag(self, viewer: Viewer, asked: TagRequest) -> Paged:
+        """Public posts with a hashtag, newest first; any, all and none narrow or widen it."""
         self._require_open(viewer)
         if asked.remote:
             return Paged([])
