@@ -4,8 +4,9 @@ import pytest
 
 from fanlight.events import PostDeleted, PostPublished
 from fanlight.features.posts.consumers import PostConsumers
-from fanlight.features.posts.models import Shown, TagUse
+from fanlight.features.posts.models import NOBODY, Shown, TagUse
 from fanlight.features.posts.service import TagQuestion
+from fanlight.features.posts.service.skeletons import ProfileSource
 from fanlight.features.users.models import Visibility
 from fanlight.kit.errors import Invalid
 from fanlight.kit.ids import PostId, UserId
@@ -197,3 +198,20 @@ async def test_how_often_an_author_used_a_hashtag(site: Site, ana: UserId, ben: 
     await site.post(ben, "#sea")
     uses = await site.posts.tag_uses(ana, ["sea", "hills", "sky"])
     assert uses == {"sea": TagUse(2, last), "hills": TagUse(1, last), "sky": TagUse(0, None)}
+
+
+async def test_what_is_not_for_a_stranger_is_passed_by_without_reading_it(
+    site: Site, ana: UserId, ben: UserId, cat: UserId
+) -> None:
+    everyones = await site.post(ana, "for all #sea")
+    followers = await site.post(ana, "for followers #sea", visibility=Visibility.FOLLOWERS)
+    cats = await site.post(ana, "for followers and @cat #sea", visibility=Visibility.FOLLOWERS)
+    await site.follow(ben, ana)
+    read = {None: [cats, followers, everyones], NOBODY: [everyones], cat: [cats, everyones]}
+    for tagged in (None, "sea"):
+        for stranger, wanted in read.items():
+            source = ProfileSource(store=site.store, author=ana, tagged=tagged, stranger=stranger)
+            assert await source.ids(ALL) == wanted
+            assert await source.ids(PageRequest(oldest_first=True, limit=2)) == wanted[-2:]
+        for viewer, wanted in {None: read[NOBODY], cat: read[cat], ben: read[None], ana: read[None]}.items():
+            assert ids_of(await site.pages.profile_page(viewer, ana, ALL, tagged=tagged)) == wanted

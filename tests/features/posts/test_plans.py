@@ -18,6 +18,10 @@ STATEMENTS: dict[str, tuple[str, tuple[Value, ...]]] = {
     "home, upwards": (posts.HOME.replace("DESC", "ASC"), (1, 9, 0, 20)),
     "newest": (posts.NEWEST, (1,)),
     **{f"profile {key}": (sql, (1, 9, 0, 20)) for key, sql in posts.PROFILES.items()},
+    **{
+        f"profile {key}, for strangers": (posts.for_strangers(sql, parameter=5), (1, 9, 0, 20, "%[1,%"))
+        for key, sql in posts.PROFILES.items()
+    },
     "profile, tagged": (posts.PROFILE_TAGGED.format(media="", replies=""), (1, 9, 0, 20, "sun")),
     "public": (posts.PUBLIC, (9, 0, 20)),
     "public, photos": (posts.PUBLIC_PHOTOS, (9, 0, 20)),

@@ -42,6 +42,9 @@ STORED: Final = (Visibility.PUBLIC, Visibility.UNLISTED, Visibility.FOLLOWERS, V
 
 PUBLIC, UNLISTED, FOLLOWERS, DIRECT = range(4)
 
+NOBODY: Final = UserId(0)
+"""Stands for a viewer who is not logged in."""
+
 
 class Mention(NamedTuple):
     """Somebody of this site who is named in a caption, under the name they have for good."""

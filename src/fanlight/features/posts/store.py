@@ -93,8 +93,12 @@ class PostStore(Protocol):
         exclude_replies: bool,
         reposts: bool | None,
         tagged: str | None,
+        stranger: UserId | None,
     ) -> list[PostId]:
-        """The author's posts, deleted ones left out. `reposts`: only these, or none; `tagged`: only those under this key."""
+        """The author's posts, deleted ones left out. `reposts`: only these, or none; `tagged`: only those under this key.
+
+        `stranger`: only those that are for everyone, or may mention this user; `NOBODY` is mentioned nowhere.
+        """
         ...
 
     async def public_ids(self, page: PageRequest, *, only_media: bool) -> list[PostId]:

@@ -190,14 +190,19 @@ class SQLPostStore:
         exclude_replies: bool,
         reposts: bool | None,
         tagged: str | None,
+        stranger: UserId | None,
     ) -> list[PostId]:
+        parameters: list[int | str] = [author, *_bounds(page)]
+        sql = PROFILES[only_media, exclude_replies, reposts]
         if tagged is not None:
             sql = PROFILE_TAGGED.format(
                 media="AND photos > 0" if only_media else "", replies="AND in_home = 1" if exclude_replies else ""
             )
-            return await self._ids(author, sql, (author, *_bounds(page), tagged), page)
-        sql = PROFILES[only_media, exclude_replies, reposts]
-        return await self._ids(author, sql, (author, *_bounds(page)), page)
+            parameters.append(tagged)
+        if stranger is not None:
+            parameters.append(f"%[{stranger},%")
+            sql = for_strangers(sql, parameter=len(parameters))
+        return await self._ids(author, sql, parameters, page)
 
     async def public_ids(self, page: PageRequest, *, only_media: bool) -> list[PostId]:
         sql = PUBLIC_PHOTOS if only_media else PUBLIC
@@ -232,12 +237,10 @@ class SQLPostStore:
     async def hashtags_beginning(self, prefix: str) -> dict[str, int]:
         return await hashtags_beginning(self._db, prefix)
 
-    async def _ids(self, owner: int, sql: str, parameters: tuple[int | str, ...], page: PageRequest) -> list[PostId]:
+    async def _ids(self, owner: int, sql: str, parameters: Sequence[int | str], page: PageRequest) -> list[PostId]:
         return await self._ids_at(shard_of(owner), sql, parameters, page)
 
-    async def _ids_at(
-        self, shard: Shard, sql: str, parameters: tuple[int | str, ...], page: PageRequest
-    ) -> list[PostId]:
+    async def _ids_at(self, shard: Shard, sql: str, parameters: Sequence[int | str], page: PageRequest) -> list[PostId]:
         if page.oldest_first:
             sql = sql.replace("DESC", "ASC")
         return _newest_first(await rows(self._db, shard, sql, *parameters), page)
@@ -256,6 +259,14 @@ def _remove_reply(parent: PostId, post: PostId, *, counted: bool) -> Work[None]:
         yield REPLY_TOMBSTONE, (parent, post)
     elif counted:
         yield COUNT_REPLIES, (parent, -1)
+
+
+def for_strangers(sql: str, *, parameter: int) -> str:
+    """The same list for somebody who is no follower: what is not for everyone is passed by where it stands.
+
+    The parameter is how a mention of them begins, as a pattern; whether it is one, the reader looks at.
+    """
+    return sql.replace("ORDER BY", f"AND (visibility < 2 OR mentions LIKE ${parameter})\nORDER BY")
 
 
 def _counted(post: Post) -> bool:

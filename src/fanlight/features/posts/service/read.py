@@ -114,6 +114,12 @@ class ReadPosts:
         """Which of the posts the viewer may see, in that order, for those who need no JSON."""
         return self._filter(viewer, ids, await self._hydrate(viewer, ids), purpose)
 
+    async def is_close(self, viewer: UserId | None, author: UserId) -> bool:
+        """Whether what the author publishes for followers is for this viewer."""
+        if viewer is None or viewer == author:
+            return viewer is not None
+        return (await self._follows.standing(viewer, [author]))[author].follows
+
     async def why_hidden(self, viewer: UserId | None, post: PostId, *, purpose: Purpose) -> Hidden | None:
         """What hides the post from the viewer, None where nothing does. Raises `NotFound` for a post that is gone."""
         known = await self._hydrate(viewer, [post])

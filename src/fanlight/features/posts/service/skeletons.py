@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from fanlight.features.posts.models import TAGS_PER_PAGE_MAX, Shown
+from fanlight.features.posts.models import NOBODY, TAGS_PER_PAGE_MAX, Shown
 from fanlight.features.posts.policy import Purpose
 from fanlight.features.posts.service.pages import Part, Source, filled_list, filled_page
 from fanlight.features.posts.service.read import ReadPosts
@@ -29,6 +29,8 @@ class ProfileSource:
     exclude_replies: bool = False
     reposts: bool | None = None
     tagged: str | None = None
+    stranger: UserId | None = None
+    """Who looks, if they do not follow the author: then posts for followers are not read one by one, to be dropped."""
 
     async def ids(self, page: PageRequest) -> list[PostId]:
         """Deleted posts are left out; the reader filters the rest."""
@@ -39,6 +41,7 @@ class ProfileSource:
             exclude_replies=self.exclude_replies,
             reposts=self.reposts,
             tagged=self.tagged,
+            stranger=self.stranger,
         )
 
 
@@ -128,13 +131,18 @@ class PostPages:
             exclude_replies=exclude_replies,
             reposts=False if exclude_reposts else None,
             tagged=None if tagged is None else hashtag_key(tagged.lstrip("#")),
+            stranger=await self._stranger(viewer, author),
         )
         return await self.page_of(source, viewer, page, purpose=Purpose.PROFILE)
 
     async def reposts_page(self, viewer: UserId | None, author: UserId, page: PageRequest) -> Page[Shown]:
         """What the viewer may see of an author's reposts."""
-        source = ProfileSource(store=self._store, author=author, reposts=True)
+        stranger = await self._stranger(viewer, author)
+        source = ProfileSource(store=self._store, author=author, reposts=True, stranger=stranger)
         return await self.page_of(source, viewer, page, purpose=Purpose.PROFILE)
+
+    async def _stranger(self, viewer: UserId | None, author: UserId) -> UserId | None:
+        return None if await self._reader.is_close(viewer, author) else viewer or NOBODY
 
     async def pinned_page(self, viewer: UserId | None, author: UserId, page: PageRequest) -> Page[Shown]:
         """What the viewer may see of the posts that stand first on the author's profile, the newest pin first."""
