@@ -228,8 +228,8 @@ class FeedMachine(RuleBasedStateMachine):
         if handled:
             self._drain_and_expect(self.people[one])
 
-    @rule(one=someone, other=someone, count=st.integers(1, 3))
-    def part_but_for_a_hashtag(self, one: int, other: int, count: int) -> None:
+    @rule(one=someone, other=someone, count=st.integers(1, 3), stays=chance)
+    def part_but_for_a_hashtag(self, one: int, other: int, count: int, stays: bool) -> None:
         """What was pushed while the reader followed the author is in the feed for its hashtag now."""
         reader = self.people[one]
         self.follow(one, other)
@@ -243,6 +243,9 @@ class FeedMachine(RuleBasedStateMachine):
         for limit in (1, 3):
             assert self.run(self.world.api.walk(reader, limit=limit)) == self.oracle.home(reader)
             assert self.run(self.world.api.walk_up(reader, limit=limit)) == self.oracle.home(reader)[::-1]
+        if not stays:
+            self._choose_tag(reader, TAGS[0], end=True)
+            self._drain_and_expect(reader)
 
     @rule(one=someone, other=someone)
     def remove_follower(self, one: int, other: int) -> None:
@@ -294,13 +297,34 @@ class FeedMachine(RuleBasedStateMachine):
             change = self.oracle.no_reposts.discard if end else self.oracle.no_reposts.add
             change(edge)
 
-    @rule(one=someone, other=someone)
-    def read_in_a_list_for_a_while(self, one: int, other: int) -> None:
-        """An inbox that is made meanwhile holds the author's posts all the same."""
-        self._publish(self.people[other], Visibility.PUBLIC)
-        self.choose("list", one, other, end=False)
+    @rule(
+        kind=st.sampled_from(["list", "reposts"]),
+        one=someone,
+        other=someone,
+        tagged=chance,
+        away=chance,
+        parting=chance,
+    )
+    def leave_out_for_a_while(self, kind: str, one: int, other: int, tagged: bool, away: bool, parting: bool) -> None:
+        """What was left out is back afterwards, also where an inbox was made meanwhile."""
+        tags = TAGS[:1] if tagged else ()
+        for tag in tags:
+            self._choose_tag(self.people[one], tag, end=False)
+        self.follow(one, other)
+        self.run(self.world.handle_all())
+        self.clock.advance(11_000)
+        self._repost(self.people[other], self._publish(self.people[other], Visibility.PUBLIC, tags=tags))
+        self.choose(kind, one, other, end=False)
+        if away:
+            self.clock.advance(8 * DAY_MS)
+            self.keep_inboxes()
         self.come(one, stays=True)
-        self.choose("list", one, other, end=True)
+        if parting:
+            self.unfollow(one, other)
+            self._drain_and_expect(self.people[one])
+            self.follow(one, other)
+        else:
+            self.choose(kind, one, other, end=True)
         self._drain_and_expect(self.people[one])
 
     # --- reading ---
