@@ -59,7 +59,12 @@ async def test_a_kept_token_opens_what_it_was_given(site: Site) -> None:
     await site.auth.keep_token("my-token", app=app, user_id=ana.id, scopes="read")
     identity = await site.auth.identify("my-token")
     assert identity is not None
-    assert (identity.user_id, identity.app_id, identity.scopes, identity.kind) == (ana.id, app.id, {"read"}, "user")
+    assert (identity.user_id, identity.app_id, identity.scopes, identity.kind) == (
+        ana.id,
+        app.id,
+        frozenset({"read"}),
+        "user",
+    )
     with pytest.raises(Invalid, match="this token is taken"):
         await site.auth.keep_token("my-token", app=app, user_id=None, scopes="read")
 
@@ -67,6 +72,6 @@ async def test_a_kept_token_opens_what_it_was_given(site: Site) -> None:
 async def test_a_kept_token_has_the_scopes_that_the_host_says(site: Site) -> None:
     app = await site.auth.keep_app(CLIENT, **APP)
     issued = await site.auth.keep_token("my-token", app=app, user_id=None, scopes=["push"])
-    assert (issued.token.scopes, issued.token.kind) == ({"push"}, "app")
+    assert (issued.token.scopes, issued.token.kind) == (frozenset({"push"}), "app")
     with pytest.raises(Invalid, match="unknown"):
         await site.auth.keep_token("other", app=app, user_id=None, scopes="everything")
