@@ -7,7 +7,7 @@ import pytest
 
 from fanlight.features.posts.adapters.sql import SQLPostStore
 from fanlight.features.posts.models import Draft, Post
-from fanlight.features.posts.store import DetachPhotos
+from fanlight.features.posts.store import MakePart
 from fanlight.features.uploads.models import Access
 from fanlight.features.users.models import Visibility
 from fanlight.kit.errors import NotFound, Unavailable
@@ -18,7 +18,7 @@ from tests.features.posts.conftest import Site
 class BrokenStore(SQLPostStore):
     """Dies before a deletion is committed."""
 
-    async def delete(self, post: Post, hashtags: Iterable[str], detach: DetachPhotos) -> bool:
+    async def delete(self, post: Post, hashtags: Iterable[str], detach: MakePart) -> bool:
         raise Unavailable("the database cannot write now")
 
 

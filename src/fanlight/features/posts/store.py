@@ -20,32 +20,36 @@ from fanlight.kit.pages import PageRequest
 Part: TypeAlias = Generator[Any, Any, Any]
 """A piece of work that another box adds to this transaction."""
 
-AttachPhotos: TypeAlias = Callable[[PostId], Part]
-DetachPhotos: TypeAlias = Callable[[], Part]
-HoldPhotos: TypeAlias = Callable[[], Part]
+MakePart: TypeAlias = Callable[[], Part]
+"""A work that is run again makes its parts anew."""
+
+MakePartOf: TypeAlias = Callable[[PostId], Part]
+"""The same for a post whose id is drawn in the transaction: its photos, or its poll."""
+
+HoldPhotos: TypeAlias = MakePart
 
 
 class PostStore(Protocol):
     """Posts live with their author, answers in a thread with the parent post's author, hashtags by their hash."""
 
     async def publish(
-        self, new: NewPost, attach: AttachPhotos, *, key: bytes | None = None, draft_id: DraftId | None = None
+        self, new: NewPost, attach: MakePartOf, *, key: bytes | None = None, draft_id: DraftId | None = None
     ) -> Published:
-        """Draw the post's id, write it, attach its photos, count it and announce it: one transaction.
+        """Draw the post's id, write it, attach its photos or its poll, count it and announce it: one transaction.
 
         A `key` that the author used before brings back what came of it then, and nothing is written. A draft is
         published once, however often this is called for it.
         """
         ...
 
-    async def delete(self, post: Post, hashtags: Iterable[str], detach: DetachPhotos) -> bool:
-        """Leave a tombstone, detach the photos, count and announce.
+    async def delete(self, post: Post, hashtags: Iterable[str], detach: MakePart) -> bool:
+        """Leave a tombstone, detach what lies beside it (photos, poll, pin), count and announce.
 
         False, and nothing changed, where the post is deleted or of another version by now.
         """
         ...
 
-    async def beside(self, post: PostId, add: DetachPhotos) -> bool:
+    async def beside(self, post: PostId, add: MakePart) -> bool:
         """Add the part to a transaction that finds the post alive. False where it is deleted: then nothing is added."""
         ...
 
@@ -155,7 +159,7 @@ class EditStore(Protocol):
         self,
         before: PostVersion,
         after: Post,
-        change: DetachPhotos,
+        change: MakePart,
         *,
         tags_gone: Sequence[str] = (),
         tags_new: Sequence[str] = (),

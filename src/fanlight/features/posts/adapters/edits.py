@@ -8,7 +8,7 @@ import msgspec
 from fanlight.events import PostEdited
 from fanlight.features.posts.adapters.sql import TAG_OF_AUTHOR, UNTAG_OF_AUTHOR
 from fanlight.features.posts.models import EDITS_MAX, Post, PostVersion, VersionPhoto
-from fanlight.features.posts.store import DetachPhotos
+from fanlight.features.posts.store import MakePart
 from fanlight.infra.eventlog.outbox import Outbox
 from fanlight.infra.sql.port import Database, Row, Work, rows
 from fanlight.kit.errors import Invalid
@@ -29,7 +29,7 @@ class SQLEditStore:
         self,
         before: PostVersion,
         after: Post,
-        change: DetachPhotos,
+        change: MakePart,
         *,
         tags_gone: Sequence[str] = (),
         tags_new: Sequence[str] = (),

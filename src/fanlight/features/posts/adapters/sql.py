@@ -21,7 +21,7 @@ from fanlight.features.posts.models import (
     Published,
     TagUse,
 )
-from fanlight.features.posts.store import AttachPhotos, DetachPhotos
+from fanlight.features.posts.store import MakePart, MakePartOf
 from fanlight.infra.eventlog.outbox import Outbox
 from fanlight.infra.sql.port import Database, Row, Statement, Work, rows, rows_of_ids
 from fanlight.kit.clock import Clock
@@ -55,7 +55,7 @@ class SQLPostStore:
     # --- writing -----------------------------------------------------------------------------------------------
 
     async def publish(
-        self, new: NewPost, attach: AttachPhotos, *, key: bytes | None = None, draft_id: DraftId | None = None
+        self, new: NewPost, attach: MakePartOf, *, key: bytes | None = None, draft_id: DraftId | None = None
     ) -> Published:
         def work() -> Work[Published]:
             before = yield from published_before(new.author_id, key, draft_id, self._clock.now_ms())
@@ -105,7 +105,7 @@ class SQLPostStore:
         """Whether the parent's thread is in the author's database: then no event has to carry the comment there."""
         return self._db.place_of(shard_of(parent)) == self._db.place_of(shard_of(author))
 
-    async def delete(self, post: Post, hashtags: Iterable[str], detach: DetachPhotos) -> bool:
+    async def delete(self, post: Post, hashtags: Iterable[str], detach: MakePart) -> bool:
         def work() -> Work[bool]:
             deleted = yield DELETE, (post.id, self._clock.now_ms(), post.version)
             if not deleted:
@@ -125,7 +125,7 @@ class SQLPostStore:
 
         return await self._db.write(shard_of(post.author_id), work)
 
-    async def beside(self, post: PostId, add: DetachPhotos) -> bool:
+    async def beside(self, post: PostId, add: MakePart) -> bool:
         def work() -> Work[bool]:
             alive = yield ALIVE, (post,)
             if alive:

@@ -23,7 +23,7 @@ from fanlight.features.posts.models import PUBLIC as PUBLIC_STORED
 from fanlight.features.posts.service.checking import DraftCheck, hashtags_of
 from fanlight.features.posts.service.read import SIGNED
 from fanlight.features.posts.service.reposts import Reposts
-from fanlight.features.posts.store import AttachPhotos, DraftStore, HoldPhotos, Part, PostStore
+from fanlight.features.posts.store import DraftStore, HoldPhotos, MakePartOf, Part, PostStore
 from fanlight.features.reactions.service import ReactionService
 from fanlight.features.uploads.models import Photo, PhotoState
 from fanlight.features.uploads.service import UploadService
@@ -114,7 +114,7 @@ class PostService:
         with contextlib.suppress(FanlightError):
             await self.index(comment)
 
-    def _attaching(self, new: NewPost) -> AttachPhotos:
+    def _attaching(self, new: NewPost) -> MakePartOf:
         """What the publishing transaction puts beside the post: its photos, or its poll."""
         if new.poll is not None:
             return partial(self._polls.create_part, new.author_id, poll=new.poll)
