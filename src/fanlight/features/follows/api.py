@@ -87,14 +87,14 @@ class FollowAPI:
     # --- what one person does to another; each answers how they stand afterwards ---
 
     async def follow(self, viewer: Viewer, asked: FollowRequest) -> RelationshipView:
-        """Follow an account, or ask to where it is locked; change how it is followed."""
+        """Follow an account, or send a request where it is locked; also changes how it is followed."""
         await self._follows.follow(
             viewer.me, asked.id, reblogs=asked.reblogs, notify=asked.notify, languages=asked.languages
         )
         return await self._relationship(viewer, asked.id)
 
     async def unfollow(self, viewer: Viewer, asked: PersonRequest) -> RelationshipView:
-        """Stop following an account, or take back the request to."""
+        """Stop following an account, or take the follow request back."""
         await self._follows.unfollow(viewer.me, asked.id)
         return await self._relationship(viewer, asked.id)
 
@@ -178,7 +178,7 @@ class FollowAPI:
         return Paged(json_list(shown), next_below=page.next_below, prev_above=page.prev_above)
 
     async def familiar(self, viewer: Viewer, asked: PeopleRequest) -> RawJSON:
-        """For each of these accounts, whom of its followers the user follows."""
+        """For each of these accounts, those of its followers whom the user follows."""
         if len(asked.id) > FAMILIAR_ASKED_MAX:
             raise Invalid(f"ask about at most {FAMILIAR_ASKED_MAX} people at once")
         answers: list[FamiliarFollowers] = []

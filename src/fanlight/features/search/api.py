@@ -63,10 +63,7 @@ class SearchAPI:
         self._urls = urls
 
     async def search(self, viewer: Viewer, asked: SearchRequest) -> SearchResults:
-        """Accounts, hashtags and posts that the words in q may mean.
-
-        Posts are found by their address alone.
-        """
+        """Accounts and hashtags by how their names begin, and a post by its address."""
         found = await self._search.search(
             viewer.user_id,
             asked.q,
