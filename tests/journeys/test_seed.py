@@ -73,6 +73,13 @@ def test_a_server_that_never_ran_is_seeded(environment: dict[str, str], tmp_path
     assert "__SUITE_TOKEN" not in first.stdout
 
 
+def test_the_example_of_the_manual_works_as_it_stands(environment: dict[str, str], tmp_path: Path) -> None:
+    manual = (Path(__file__).parents[2] / "docs" / "operating.md").read_text()
+    example = manual.partition("`fanlight seed FILE` makes")[2].split("```")[1]
+    done = seeded(environment, tmp_path, example)
+    assert (done.returncode, done.stderr, len(done.stdout.splitlines())) == (0, "", 3)
+
+
 @pytest.mark.filterwarnings("ignore")
 def test_a_client_uses_what_was_seeded_beside_a_running_server(server: RunningServer, tmp_path: Path) -> None:
     done = seeded(server.environment, tmp_path, SUITE)
