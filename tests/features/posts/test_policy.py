@@ -33,7 +33,7 @@ def why(
 
 
 def test_an_author_sees_every_post_of_their_own() -> None:
-    assert [why(v, viewer=AUTHOR, standing=None, purpose=p) for v, p in product(ALL, Purpose)] == [None] * 32
+    assert [why(v, viewer=AUTHOR, standing=None, purpose=p) for v, p in product(ALL, Purpose)] == [None] * 36
 
 
 def test_nobody_in_particular_sees_public_and_unlisted() -> None:
@@ -54,16 +54,22 @@ def test_who_is_mentioned_sees_everything() -> None:
 
 @pytest.mark.parametrize("standing", [Standing(author_blocks_viewer=True), Standing(viewer_blocks_author=True)])
 @pytest.mark.parametrize("visibility", ALL)
-@pytest.mark.parametrize("purpose", list(Purpose))
+@pytest.mark.parametrize("purpose", [purpose for purpose in Purpose if purpose is not Purpose.REPORT])
 def test_a_block_either_way_hides_everything_everywhere(standing: Standing, visibility: int, purpose: Purpose) -> None:
     assert why(visibility, standing, mentioned=True, purpose=purpose) is Hidden.BLOCKED
+
+
+def test_one_can_report_whom_one_blocks_and_not_who_blocks_one() -> None:
+    assert why(PUBLIC, Standing(viewer_blocks_author=True), purpose=Purpose.REPORT) is None
+    assert why(FOLLOWERS, Standing(viewer_blocks_author=True), purpose=Purpose.REPORT) is Hidden.FOLLOWERS_ONLY
+    assert why(PUBLIC, Standing(author_blocks_viewer=True), purpose=Purpose.REPORT) is Hidden.BLOCKED
 
 
 @pytest.mark.parametrize("visibility", ALL)
 def test_a_mute_hides_an_author_where_nobody_asked_for_them(visibility: int) -> None:
     muted = Standing(viewer_mutes_author=True, follows=True)
     hiding = {p for p in Purpose if why(visibility, muted, mentioned=True, purpose=p) is Hidden.MUTED}
-    assert hiding == HIDES_MUTED == set(Purpose) - {Purpose.PROFILE, Purpose.LINK, Purpose.KEPT}
+    assert hiding == HIDES_MUTED == set(Purpose) - {Purpose.PROFILE, Purpose.LINK, Purpose.KEPT, Purpose.REPORT}
 
 
 def test_what_cannot_be_checked_is_not_shown() -> None:

@@ -42,6 +42,14 @@ async def test_a_report_is_kept_as_it_was_made(site: Site, reports: ReportServic
     assert [one.report for one in await reports.open_reports()] == [kept]
 
 
+async def test_whom_one_blocks_can_be_reported_with_their_posts(
+    site: Site, reports: ReportService, ana: UserId, ben: UserId
+) -> None:
+    post = await site.post(ana)
+    await site.follows.block(ben, ana)
+    assert (await reports.report(Complaint(reporter_id=ben, target_id=ana, post_ids=(post,)))).post_ids == (post,)
+
+
 async def test_the_category_follows_from_the_rules(reports: ReportService, ana: UserId, ben: UserId) -> None:
     complaint = Complaint(reporter_id=ben, target_id=ana)
     assert (await reports.report(complaint)).category is Category.OTHER

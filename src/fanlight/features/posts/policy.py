@@ -9,7 +9,7 @@ from fanlight.kit.ids import UserId
 
 
 class Purpose(Enum):
-    """Where posts are shown. It matters for mutes alone: a mute hides an author where nobody asked for them."""
+    """Where posts are shown. A mute hides an author where nobody asked for them; a report reaches past one's own block."""
 
     HOME = "home"
     PUBLIC = "public"
@@ -19,6 +19,7 @@ class Purpose(Enum):
     PROFILE = "profile"
     LINK = "link"
     KEPT = "kept"
+    REPORT = "report"
 
 
 HIDES_MUTED: Final = frozenset({Purpose.HOME, Purpose.PUBLIC, Purpose.TAG, Purpose.THREAD, Purpose.SEARCH})
@@ -49,7 +50,7 @@ def hidden_because(
         return None
     if standing is None:
         return Hidden.UNCHECKED
-    if standing.author_blocks_viewer or standing.viewer_blocks_author:
+    if standing.author_blocks_viewer or (standing.viewer_blocks_author and purpose is not Purpose.REPORT):
         return Hidden.BLOCKED
     if standing.viewer_mutes_author and purpose in HIDES_MUTED:
         return Hidden.MUTED

@@ -41,10 +41,13 @@ class ReportService:
         self._rules = rules
 
     async def report(self, complaint: Complaint) -> Report:
-        """Keep what somebody tells about somebody else. Raises `NotFound` for people and posts they do not know of."""
+        """Keep what somebody tells about somebody else. Raises `NotFound` for people and posts they do not know of.
+
+        Many block somebody first and report them then: their own block hides nothing here.
+        """
         complaint = checked(complaint, rules=self._rules)
         target = await self._users.get(complaint.target_id)
-        shown = await self._reader.read(complaint.reporter_id, complaint.post_ids, purpose=Purpose.LINK)
+        shown = await self._reader.read(complaint.reporter_id, complaint.post_ids, purpose=Purpose.REPORT)
         theirs = {post.post_id for post in shown if post.author_id == target.id}
         if theirs != set(complaint.post_ids):
             raise NotFound("one of these posts is not there, or is not by this person")
