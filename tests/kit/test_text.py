@@ -155,7 +155,7 @@ def test_a_long_link_is_shortened_where_it_is_shown() -> None:
 def test_mentions_and_hashtags_lead_to_their_pages() -> None:
     assert caption_html("@ana #Café", URLS) == (
         '<p><span class="h-card"><a href="https://fan.example/@ana" class="u-url mention">@<span>ana</span></a></span>'
-        ' <a href="https://fan.example/tags/Café" class="mention hashtag" rel="tag">#<span>Café</span></a></p>'
+        ' <a href="https://fan.example/tags/Caf%C3%A9" class="mention hashtag" rel="tag">#<span>Café</span></a></p>'
     )
 
 

@@ -1,6 +1,7 @@
 """The public addresses of this site's things, as clients and people see them."""
 
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from fanlight.kit.ids import PostId
 
@@ -34,4 +35,9 @@ class SiteUrls:
         return f"{self.base}/static/{name}"
 
     def tag(self, name: str) -> str:
-        return f"{self.base}/tags/{name}"
+        """Percent-encoded: parsers of addresses in apps refuse other letters, and with them the whole answer."""
+        return f"{self.base}/tags/{quote(name)}"
+
+    def tagged(self, username: str, name: str) -> str:
+        """Somebody's posts under a hashtag."""
+        return f"{self.account(username)}/tagged/{quote(name)}"

@@ -144,6 +144,9 @@ async def test_hashtags_can_be_combined(site: Site, ana: UserId) -> None:
     await site.drain()
     questions = {
         TagQuestion(tag="sun", any_of=("sea",)): [both, sea, sun],
+        TagQuestion(tag="#sun", any_of=("#sea",)): [both, sea, sun],
+        TagQuestion(tag="#sun", all_of=("#sea",)): [both],
+        TagQuestion(tag="#sun", none_of=("#sea",)): [sun],
         TagQuestion(tag="sun", all_of=("sea",)): [both],
         TagQuestion(tag="sun", none_of=("sea",)): [sun],
     }

@@ -60,7 +60,7 @@ def featured_tag_view(featured: FeaturedTag, username: str, urls: SiteUrls) -> F
     return FeaturedTagView(
         id=str(featured.id),
         name=featured.name,
-        url=f"{urls.account(username)}/tagged/{featured.name}",
+        url=urls.tagged(username, featured.name),
         statuses_count=str(featured.uses.posts),
         last_status_at=None if last is None else utc_text(unix_ms_of(last))[:10],
     )

@@ -130,7 +130,7 @@ class PostPages:
             only_media=only_media,
             exclude_replies=exclude_replies,
             reposts=False if exclude_reposts else None,
-            tagged=None if tagged is None else hashtag_key(tagged.lstrip("#")),
+            tagged=None if tagged is None else _key(tagged),
             stranger=await self._stranger(viewer, author),
         )
         return await self.page_of(source, viewer, page, purpose=Purpose.PROFILE)
@@ -157,7 +157,7 @@ class PostPages:
         self, viewer: UserId | None, asked: TagQuestion, page: PageRequest, *, only_media: bool = False
     ) -> Page[Shown]:
         """Public posts under hashtags."""
-        tags = tuple(dict.fromkeys(map(hashtag_key, [asked.tag, *asked.any_of])))
+        tags = tuple(dict.fromkeys(map(_key, [asked.tag, *asked.any_of])))
 
         async def show(ids: list[PostId]) -> list[Shown]:
             return await self._reader.read(viewer, await self._matching(ids, asked), purpose=Purpose.TAG)
@@ -166,10 +166,10 @@ class PostPages:
 
     async def _matching(self, ids: list[PostId], asked: TagQuestion) -> list[PostId]:
         kept = ids
-        for tag in map(hashtag_key, asked.all_of):
+        for tag in map(_key, asked.all_of):
             tagged = await self._store.tagged_among(tag, kept)
             kept = [post for post in kept if post in tagged]
-        for tag in map(hashtag_key, asked.none_of):
+        for tag in map(_key, asked.none_of):
             tagged = await self._store.tagged_among(tag, kept)
             kept = [post for post in kept if post not in tagged]
         return kept
@@ -199,3 +199,8 @@ class PostPages:
             return await self._reader.read(viewer, ids, purpose=purpose)
 
         return await filled_list(part_of, page, show)
+
+
+def _key(hashtag: str) -> str:
+    """Under what posts are found; some clients send the `#` too."""
+    return hashtag_key(hashtag.lstrip("#"))
