@@ -23,7 +23,7 @@ from fanlight.infra.eventlog.runner import GroupRunner
 from fanlight.infra.sql.migrate import SchemaMismatch
 from fanlight.infra.telemetry.logs import configure_logging
 from fanlight.infra.telemetry.metrics import EVENTS_OLDEST_SECONDS, EVENTS_WAITING
-from fanlight.kit.errors import FanlightError, NotFound
+from fanlight.kit.errors import FanlightError, NotFound, Unavailable
 from fanlight.kit.ids import PostId
 from fanlight.reference import events_page
 from fanlight.seeding import Sower, read_seed
@@ -263,9 +263,9 @@ async def _work(settings: Settings, groups: Sequence[str], locks: GroupLocks, st
 
 def _chores(infra: wiring.Infrastructure, services: wiring.Services) -> list[Coroutine[Any, Any, None]]:
     return [
-        _every(TRIM_EVERY_S, "trim", infra.eventlog.trim),
-        _every(WATCH_EVERY_S, "watch", lambda: _watch(infra)),
-        *(_every(seconds, name, chore) for seconds, name, chore in wiring.all_chores(services)),
+        every(TRIM_EVERY_S, "trim", infra.eventlog.trim),
+        every(WATCH_EVERY_S, "watch", lambda: _watch(infra)),
+        *(every(seconds, name, chore) for seconds, name, chore in wiring.all_chores(services)),
     ]
 
 
@@ -306,11 +306,13 @@ async def _until_stopped(stop: asyncio.Event, tasks: Sequence["asyncio.Task[None
         task.result()
 
 
-async def _every(seconds: float, name: str, chore: Callable[[], Awaitable[Any]]) -> None:
+async def every(seconds: float, name: str, chore: Callable[[], Awaitable[Any]]) -> None:
     """Run the chore again and again; a failure is logged and tried again the next time."""
     while True:
         try:
             await chore()
+        except Unavailable as error:  # a database that is away: the sentence says all, and it will be said often
+            log.warning("chore put off", chore=name, error=str(error))
         except Exception:
             log.exception("chore failed", chore=name)
         await asyncio.sleep(seconds)
