@@ -318,6 +318,16 @@ def test_people_are_found_by_their_username(browser: Browser, ana: Person) -> No
     assert browser.open("/people?name=nobody_here").status == 404
 
 
+def test_people_are_found_by_how_their_name_begins(enter: Enter, ana: Person, ben: Person) -> None:
+    ben.http.patch(
+        "/api/v1/accounts/update_credentials", json={"display_name": f"Zoë {ben.username}"}, headers=ben.headers
+    )
+    browser = enter(ana).open(f"/people?name=zo%C3%AB%20{ben.username[:-1]}")
+    assert (browser.status, browser.one(".people .handle")) == (200, f"@{ben.username}")
+    browser.send(f"/@{ben.username}/follow")
+    assert (browser.path.partition("?")[0], browser.one(".people button")) == ("/people", "Following")
+
+
 # --- lists ---
 
 

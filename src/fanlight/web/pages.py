@@ -9,6 +9,7 @@ from fanlight.features.polls.service import PollService
 from fanlight.features.posts.service import Editing, Pins, PostPages, PostService, ReadPosts, Reposts, Threads
 from fanlight.features.reactions.service import ReactionService
 from fanlight.features.reports.service import ReportService
+from fanlight.features.search.service import SearchService
 from fanlight.features.tags.service import TagService
 from fanlight.features.uploads.service import UploadService
 from fanlight.features.users.service import Portraits, UserService
@@ -52,6 +53,7 @@ def endpoints(
     lists: ListService,
     list_timelines: ListTimelines,
     reports: ReportService,
+    search: SearchService,
 ) -> list[Endpoint]:
     """All rows. `site.error` is what the gateway draws errors with."""
     meeting = PeopleToMeet(site, follows, post_pages)
@@ -61,7 +63,7 @@ def endpoints(
         *SigningPages(site, auth).endpoints(),
         *ConsentPages(site, auth).endpoints(),
         *UploadPages(site, uploads, posts).endpoints(),
-        *ProfilePages(site, users, follows, post_pages, meeting).endpoints(),
+        *ProfilePages(site, users, follows, post_pages, search, meeting).endpoints(),
         *PostPage(
             site, posts, reader, threads, reactions, post_pages, reposts=reposts, pins=pins, polls=polls
         ).endpoints(),

@@ -1,6 +1,7 @@
 """People: profiles, who follows whom, follow requests."""
 
 from typing import Final, Literal
+from urllib.parse import urlencode
 
 import msgspec
 
@@ -11,6 +12,8 @@ from fanlight.features.follows.models import Relationship
 from fanlight.features.follows.service import FollowService
 from fanlight.features.posts.service import PostPages
 from fanlight.features.reactions.models import PINS_MAX
+from fanlight.features.search.models import Kind
+from fanlight.features.search.service import SearchService
 from fanlight.features.users.models import User
 from fanlight.features.users.service import UserService
 from fanlight.kit.errors import NotFound
@@ -33,7 +36,7 @@ class ProfileRequest(msgspec.Struct, kw_only=True):
 
 
 class FindRequest(msgspec.Struct, kw_only=True):
-    """`GET /people?name=ana`."""
+    """`GET /people?name=ana`: a whole name, or how one begins."""
 
     name: str = ""
 
@@ -64,12 +67,19 @@ class ProfilePages:
     """Pages about people, and the buttons between them."""
 
     def __init__(
-        self, site: Site, users: UserService, follows: FollowService, pages: PostPages, meeting: PeopleToMeet
+        self,
+        site: Site,
+        users: UserService,
+        follows: FollowService,
+        pages: PostPages,
+        search: SearchService,
+        meeting: PeopleToMeet,
     ) -> None:
         self._site = site
         self._users = users
         self._follows = follows
         self._pages = pages
+        self._search = search
         self._meeting = meeting
 
     def endpoints(self) -> list[Endpoint]:
@@ -87,14 +97,24 @@ class ProfilePages:
         ]
 
     async def find(self, viewer: Viewer, asked: FindRequest) -> HTML | Redirect:
-        """To the person of this name, however it is spelled: `ana`, `@Ana`, `@ana@this.site`."""
+        """To the person of this name, however it is spelled (`ana`, `@Ana`, `@ana@this.site`), or all that begin so."""
         name = asked.name.strip().removeprefix("@").partition("@")[0]
         user = await self._users.by_name(name) if name else None
         if user is not None:
             return Redirect(f"/@{user.username}")
-        meet = await self._meeting.for_viewer(viewer)
-        status = 404 if name else 200
-        return await self._site.page(viewer, "follows/find.html", status=status, tab="explore", name=name, meet=meet)
+        found = await self._search.search(viewer.user_id, asked.name, kind=Kind.ACCOUNTS) if name else None
+        ids = [] if found is None else list(found.people)
+        return await self._site.page(
+            viewer,
+            "follows/find.html",
+            status=404 if name and not ids else 200,
+            tab="explore",
+            here=f"/people?{urlencode({'name': asked.name})}" if name else "/people",
+            name=name,
+            people=await self._site.accounts(ids),
+            relationships=await self._relationships(viewer, ids),
+            meet=[] if ids else await self._meeting.for_viewer(viewer),
+        )
 
     async def show(self, viewer: Viewer, asked: ProfileRequest) -> HTML:
         user = await self._user(asked.username)

@@ -126,6 +126,7 @@ def all_endpoints(services: Services) -> list[Endpoint]:
             lists=services.lists,
             list_timelines=services.list_timelines,
             reports=services.reports,
+            search=services.search,
         ),
     ]
     docs = ApiPages(services.site, lambda: document([*rows, *system_endpoints()], infra.urls))
