@@ -76,6 +76,7 @@ def test_it_logs_in_and_learns_what_the_server_can_do(told: Any, server: Running
     assert looked["domain"] == server.url.removeprefix("http://")
     assert looked["streaming"].startswith("ws://")
     assert set(looked["empty"]) == {0}
+    assert looked["trends"] is True
 
 
 def test_it_waits_for_its_photos_and_comments(told: Any) -> None:

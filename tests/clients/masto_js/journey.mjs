@@ -50,8 +50,8 @@ async function look(masto) {
     masto.v1.notifications.list(),
     masto.v1.followRequests.list(),
     masto.v1.conversations.list(),
-    masto.v1.trends.tags.list(),
   ]);
+  const trends = await masto.v1.trends.tags.list();
   return {
     username: me.username,
     domain: instance.domain,
@@ -59,6 +59,7 @@ async function look(masto) {
     maxPhotos: instance.configuration.statuses.maxMediaAttachments,
     visibility: preferences["posting:default:visibility"],
     empty: empty.map((list) => list.length),
+    trends: trends.every((tag) => tag.name && tag.history.length === 7),
   };
 }
 
