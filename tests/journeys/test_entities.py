@@ -194,7 +194,7 @@ def test_what_a_status_shows(story: Story) -> None:
 
 def test_a_deleted_status_is_ready_to_be_written_again(story: Story) -> None:
     answers = [one.answer.json() for one in story.notes.successes() if kind_of(one.row) is posts.DeletedStatus]
-    (deleted,) = [answer for answer in answers if answer["text"].startswith("Gone")]
+    deleted = next(answer for answer in answers if answer["text"].startswith("Gone"))
     media = [photo["id"] for photo in deleted["media_attachments"]]
     again = story.ana.post("/api/v1/statuses", {"status": deleted["text"], "media_ids": media})
     assert [photo["id"] for photo in again["media_attachments"]] == media

@@ -40,7 +40,7 @@ def test_a_mistake_of_ours_names_its_request_and_not_what_went_wrong(site: Site)
 
 
 def test_a_sentence_of_a_refusal_is_shown_as_text(site: Site) -> None:
-    assert "at most &lt;3&gt; photos" in site.error(422, "at most <3> photos")
+    assert "At most &lt;3&gt; photos" in site.error(422, "at most <3> photos")
 
 
 def test_an_address_cannot_make_a_page_say_anything_else() -> None:
